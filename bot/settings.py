@@ -1,0 +1,177 @@
+"""Every setting of Lantern, in one typed place.
+
+Values come from environment variables that begin with `LANTERN_` (and `REDIS_URL`, `DATABASE_URL`, the
+names hosting platforms give). A value that is unknown or unsafe refuses to start, because a hospital
+must never find out from a patient that a setting was misspelt.
+"""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+# Read by other processes than ours (the installer, Rasa's configuration files, the tests), so they are
+# known names although `Settings` has no field for them.
+FOREIGN_NAMES = frozenset(
+    {
+        "LANTERN_ACTIONS_SECRET_FILE",
+        "LANTERN_RASA_DEADLINE_S",
+        "LANTERN_RASA_PYTHON",
+        "LANTERN_REDIS_DB",
+        "LANTERN_REDIS_HOST",
+        "LANTERN_REDIS_PASSWORD",
+        "LANTERN_REDIS_PORT",
+        "LANTERN_REDIS_SERVER",
+    }
+)
+
+
+class Profile(StrEnum):
+    """Where this service stands: a demonstration on one machine, or in front of patients."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class SettingsError(ValueError):
+    """A setting is unknown, missing or unsafe; the text says which and what to do."""
+
+
+class Settings(BaseSettings):
+    """The settings of one Lantern service. Every field says what it is and in which unit."""
+
+    model_config = SettingsConfigDict(env_prefix="LANTERN_", extra="forbid", frozen=True)
+
+    profile: Profile = Field(Profile.DEMO, description="`demo` or `production`.")
+    home: Path = Field(
+        CHECKOUT / ".lantern", description="Folder of the record, secrets, logs and models."
+    )
+    host: str = Field("127.0.0.1", description="Address that the gateway listens on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port of the gateway; 0 takes a free one.")
+    hospital: str = Field(
+        "Harbour General Hospital", description="Name shown to patients and nurses."
+    )
+    country: str = Field(
+        "GB", description="ISO 3166 code that chooses emergency and crisis numbers."
+    )
+    database_url: str = Field(
+        "",
+        description="SQLAlchemy address of the record; empty: SQLite in the home folder.",
+        validation_alias=AliasChoices("LANTERN_DATABASE_URL", "DATABASE_URL"),
+    )
+    redis_url: str = Field(
+        "",
+        description="Address of Redis; empty: the supervisor starts its own.",
+        validation_alias=AliasChoices("LANTERN_REDIS_URL", "REDIS_URL"),
+    )
+    rasa_url: str = Field(
+        "http://127.0.0.1:5005", description="Loopback address of the Rasa server."
+    )
+    actions_url: str = Field(
+        "http://127.0.0.1:5055", description="Loopback address of the action server."
+    )
+    actions_port: int = Field(5055, ge=0, le=65535, description="Port of the action server.")
+    rasa_secret: SecretStr = Field(
+        SecretStr(""), description="Shared by the gateway and Rasa's channel."
+    )
+    actions_secret: SecretStr = Field(
+        SecretStr(""), description="Shared by Rasa and the action server."
+    )
+    hash_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key of every keyed hash (dedupe, log ids). Changing it orphans them.",
+    )
+    models_dir: Path | None = Field(
+        None, description="Trained and exported models; empty: home/models."
+    )
+    index_dir: Path | None = Field(None, description="Knowledge index; empty: home/index.")
+    consent_version: str = Field(
+        "2026-11", description="Version of the consent text that patients agree to."
+    )
+    token_hours: float = Field(
+        24.0, gt=0, description="Life of a patient's conversation token, in hours."
+    )
+    staff_session_hours: float = Field(
+        12.0, gt=0, description="Life of a nurse's session, in hours."
+    )
+    sign_in_minutes: float = Field(
+        60.0, gt=0, description="Life of a one-time sign-in code, in minutes."
+    )
+    rasa_timeout_s: float = Field(
+        8.0, gt=0, description="Seconds a turn may wait for its lease and Rasa."
+    )
+    nurse_silence_s: float = Field(
+        60.0, gt=0, description="Seconds a nurse may be silent after a new life-threat."
+    )
+
+    @field_validator("country")
+    @classmethod
+    def _two_letters(cls, value: str) -> str:
+        if len(value) != 2 or not value.isalpha():
+            raise ValueError("must be a two-letter country code such as GB")
+        return value.upper()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in values.items() if value not in ("", None)}
+
+    @cached_property
+    def record_url(self) -> str:
+        """SQLAlchemy address of the record."""
+        return self.database_url or f"sqlite:///{self.home / 'record.sqlite3'}"
+
+    @cached_property
+    def models(self) -> Path:
+        """Folder of the trained Rasa model and the ONNX export."""
+        return self.models_dir or self.home / "models"
+
+    @cached_property
+    def index(self) -> Path:
+        """Folder of the served knowledge index."""
+        return self.index_dir or self.home / "index"
+
+    @cached_property
+    def checkout(self) -> Path:
+        """Root of the code and the data folder."""
+        return CHECKOUT
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        SettingsError: a `LANTERN_` variable is unknown or a value is not allowed. The text never
+            repeats the value, which may be a secret.
+    """
+    known = {f"LANTERN_{name.upper()}" for name in Settings.model_fields} | FOREIGN_NAMES
+    unknown = sorted(
+        name for name in os.environ if name.startswith("LANTERN_") and name not in known
+    )
+    if unknown:
+        raise SettingsError(
+            f"Unknown setting {', '.join(unknown)}. Known ones: {', '.join(sorted(known))}."
+        )
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = "LANTERN_" + "_".join(
+            str(part).removeprefix("LANTERN_").upper() for part in first["loc"]
+        )
+        raise SettingsError(f"The setting {name} is not usable: {first['msg']}.") from None
