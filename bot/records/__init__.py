@@ -1,0 +1,8 @@
+"""The record of truth: what was said, decided, handed over and booked.
+
+Everything that may not be lost lives here and nowhere else. This room imports no other room.
+"""
+
+from bot.records.record import Record, RecordUnavailable
+
+__all__ = ["Record", "RecordUnavailable"]

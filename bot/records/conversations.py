@@ -1,0 +1,147 @@
+"""Conversations: opening one, its token, consent, state, and its numbered events."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.records import outbox
+from bot.records.models import Conversation, ConversationEvent, ConversationToken, Message
+
+
+def open_conversation(
+    session: Session, *, channel: str, locale: str, now: datetime
+) -> Conversation:
+    """Begin a conversation. Nothing of the patient is in it yet."""
+    conversation = Conversation(channel=channel, locale=locale, created_at=now, episode_since=now)
+    conversation.episode_rules = []
+    session.add(conversation)
+    session.flush()
+    return conversation
+
+
+def locked(session: Session, conversation_id: str) -> Conversation:
+    """The conversation, held against other writers until the transaction ends.
+
+    Raises:
+        KeyError: there is no such conversation.
+    """
+    conversation = session.get(Conversation, conversation_id, with_for_update=True)
+    if conversation is None:
+        raise KeyError(conversation_id)
+    return conversation
+
+
+def state(conversation: Conversation) -> dict[str, Any]:
+    """The conversation's state as the outside contract shows it."""
+    return {
+        "mode": conversation.mode,
+        "urgency": conversation.urgency,
+        "handoff_id": conversation.handoff_id,
+        "skill": conversation.skill,
+        "consent": conversation.consent is True,
+    }
+
+
+def add_event(
+    session: Session,
+    conversation: Conversation,
+    kind: str,
+    data: dict[str, Any],
+    *,
+    message_id: str | None = None,
+    now: datetime,
+) -> None:
+    """Append a numbered event and leave word in the outbox that there is one."""
+    conversation.last_event += 1
+    session.add(
+        ConversationEvent(
+            conversation_id=conversation.id,
+            number=conversation.last_event,
+            kind=kind,
+            message_id=message_id,
+            data=data,
+        )
+    )
+    outbox.leave_word(session, "conversation", conversation.id, kind, now)
+
+
+def state_changed(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Tell every open page of the patient where the conversation stands now."""
+    add_event(session, conversation, "state", state(conversation), now=now)
+
+
+def events_after(
+    session: Session, conversation_id: str, number: int, limit: int = 200
+) -> list[tuple[ConversationEvent, Message | None]]:
+    """Events with a greater number, in order, each with its message where it has one."""
+    rows = session.execute(
+        sa.select(ConversationEvent, Message)
+        .outerjoin(Message, ConversationEvent.message_id == Message.id)
+        .where(
+            ConversationEvent.conversation_id == conversation_id, ConversationEvent.number > number
+        )
+        .order_by(ConversationEvent.number)
+        .limit(limit)
+    )
+    return [(event, message) for event, message in rows]
+
+
+def grant_consent(
+    session: Session, conversation: Conversation, *, accepted: bool, version: str, now: datetime
+) -> None:
+    """Write down the patient's answer to the consent question."""
+    conversation.consent = accepted
+    conversation.consent_version = version
+    conversation.consent_at = now
+    state_changed(session, conversation, now)
+
+
+def new_epoch(session: Session, conversation: Conversation) -> None:
+    """Leave everything half-done in Rasa behind: its next turn starts a fresh tracker."""
+    conversation.epoch += 1
+    conversation.skill = None
+    conversation.pending_rule = None
+
+
+def end_episode(session: Session, conversation: Conversation, now: datetime) -> None:
+    """What was said until now is history: it no longer counts towards an emergency."""
+    conversation.urgency = None
+    conversation.episode_rules = []
+    conversation.episode_since = now
+    conversation.pending_rule = None
+
+
+def mint_token(session: Session, conversation_id: str, *, expires_at: datetime) -> str:
+    """A new bearer token of the conversation; only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        ConversationToken(
+            token_hash=_hash(token), conversation_id=conversation_id, expires_at=expires_at
+        )
+    )
+    return token
+
+
+def conversation_of(session: Session, token: str, now: datetime) -> Conversation | None:
+    """The conversation that a token opens, or None if the token is forged, foreign or expired."""
+    row = session.get(ConversationToken, _hash(token))
+    if row is None or row.expires_at <= now:
+        return None
+    return session.get(Conversation, row.conversation_id)
+
+
+def shorten_token(session: Session, token: str, *, now: datetime, grace: timedelta) -> None:
+    """Let a token that was renewed live only as long as requests under way may need it."""
+    row = session.get(ConversationToken, _hash(token))
+    if row is not None:
+        row.expires_at = min(row.expires_at, now + grace)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
