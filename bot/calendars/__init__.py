@@ -1,0 +1,20 @@
+"""Appointment back ends behind one Protocol: what is free, and booking it for good.
+
+`SqlCalendar` keeps the hospital's diary in the record itself; a hospital's own booking system is another
+implementation of `Calendar`.
+"""
+
+from bot.calendars.calendar import Booked, Calendar, HospitalDepartment, OfferedSlot, SlotTaken
+from bot.calendars.seed import DiaryError, seed
+from bot.calendars.sql import SqlCalendar
+
+__all__ = [
+    "Booked",
+    "Calendar",
+    "DiaryError",
+    "HospitalDepartment",
+    "OfferedSlot",
+    "SlotTaken",
+    "SqlCalendar",
+    "seed",
+]
