@@ -1,0 +1,352 @@
+"""The nurse console's API under /api/v1/console: sign-in, the worklist, and what a nurse can do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
+
+from bot.gateway import event_stream, wording
+from bot.gateway.inbound import read_text
+from bot.gateway.problems import Problem
+from bot.gateway.service import Service, now
+from bot.gateway.sessions import STAFF_COOKIE, Serving, SignedIn, staff_token
+from bot.records import conversations, facts, handoffs, messages, models, outbox, staff
+from bot.records.effects import Level
+from bot.records.handoffs import HandoffTaken
+from bot.records.messages import Draft
+
+router = APIRouter(prefix="/api/v1/console", tags=["console"])
+
+STATES = {
+    "open": ("open",),
+    "claimed": ("claimed",),
+    "active": ("open", "claimed"),
+    "closed": ("closed",),
+    "all": ("open", "claimed", "closed"),
+}
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SignIn(_Body):
+    """A one-time sign-in code."""
+
+    code: str = Field(max_length=100)
+
+
+class Words(_Body):
+    """A note's text."""
+
+    text: str
+
+
+class NurseMessage(_Body):
+    """What a nurse writes to the patient, under the sender's own id."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    text: str
+
+
+class Assignment(_Body):
+    """The colleague who gets the handoff."""
+
+    staff_id: str = Field(max_length=64)
+
+
+class Override(_Body):
+    """Another urgency, and why."""
+
+    urgency: Level
+    reason: str
+
+
+class Closing(_Body):
+    """How the handoff ended."""
+
+    outcome: Literal["advised", "booked", "emergency_services", "no_answer", "other"]
+    spoke_to_patient: bool | None = None
+
+
+@router.post("/session")
+async def sign_in(service: Serving, body: SignIn, response: Response) -> dict[str, Any]:
+    """Use up a one-time code for a session."""
+    moment = now()
+    hours = service.settings.staff_session_hours
+    expires_at = moment + timedelta(hours=hours)
+
+    def use() -> tuple[str, models.Staff] | None:
+        with service.record.write() as session:
+            return staff.sign_in(session, body.code, moment, expires_at)
+
+    signed_in = await asyncio.to_thread(use)
+    if signed_in is None:
+        raise Problem(
+            401, "This sign-in link was used already or is too old. Please ask for a new one."
+        )
+    token, person = signed_in
+    response.set_cookie(
+        STAFF_COOKIE,
+        token,
+        max_age=int(hours * 3600),
+        httponly=True,
+        samesite="strict",
+        secure=service.settings.profile == "production",
+        path="/",
+    )
+    return {"token": token, "expires_at": expires_at.isoformat(), "staff": _person(person)}
+
+
+@router.delete("/session", status_code=204)
+async def sign_out(service: Serving, request: Request, response: Response) -> None:
+    """End the session."""
+    token = staff_token(request)
+    if token:
+
+        def end() -> None:
+            with service.record.write() as session:
+                staff.sign_out(session, token)
+
+        await asyncio.to_thread(end)
+    response.delete_cookie(STAFF_COOKIE, path="/")
+
+
+@router.get("/me")
+async def me(person: SignedIn) -> dict[str, Any]:
+    """Who is signed in."""
+    return _person(person)
+
+
+@router.get("/handoffs")
+async def worklist(
+    service: Serving,
+    _: SignedIn,
+    state: Annotated[Literal["open", "claimed", "active", "closed", "all"], Query()] = "active",
+) -> dict[str, Any]:
+    """Handoffs, worst urgency first, then the longest waiting."""
+
+    def read() -> list[dict[str, Any]]:
+        with service.record.read() as session:
+            return [
+                _summary(session, row, now()) for row in handoffs.listed(session, STATES[state])
+            ]
+
+    return {"handoffs": await asyncio.to_thread(read)}
+
+
+@router.get("/handoffs/{handoff_id}")
+async def one(service: Serving, _: SignedIn, handoff_id: str) -> dict[str, Any]:
+    """One handoff with transcript, notes and facts."""
+    return await _in_record(service, lambda session: _whole(session, handoff_id), write=False)
+
+
+@router.post("/handoffs/{handoff_id}/claim")
+async def claim(service: Serving, person: SignedIn, handoff_id: str) -> dict[str, Any]:
+    """Take the conversation over: the bot falls silent, the patient is told who is there."""
+
+    def act(session: Session) -> dict[str, Any]:
+        before = session.get(models.Handoff, handoff_id)
+        already = before is not None and before.claimed_by == person.id
+        handoff = handoffs.claim(session, handoff_id, person, now())
+        if not already:
+            _tell_patient(session, handoff, wording.nurse_joined(_first_name(person)))
+        return _whole(session, handoff_id)
+
+    return await _in_record(service, act)
+
+
+@router.post("/handoffs/{handoff_id}/release")
+async def release(service: Serving, person: SignedIn, handoff_id: str) -> dict[str, Any]:
+    """Put the handoff back into the worklist; the patient is told."""
+    number = service.desk.numbers.emergency_number
+
+    def act(session: Session) -> dict[str, Any]:
+        handoff = handoffs.release(session, handoff_id, person, now())
+        _tell_patient(session, handoff, wording.nurse_released(number))
+        return _whole(session, handoff_id)
+
+    return await _in_record(service, act)
+
+
+@router.post("/handoffs/{handoff_id}/assign")
+async def assign(
+    service: Serving, person: SignedIn, handoff_id: str, body: Assignment
+) -> dict[str, Any]:
+    """Give the handoff to a colleague."""
+
+    def act(session: Session) -> dict[str, Any]:
+        colleague = session.get(models.Staff, body.staff_id)
+        if colleague is None:
+            raise Problem(422, "There is no such colleague.")
+        handoff = handoffs.assign(session, handoff_id, colleague, person, now())
+        _tell_patient(session, handoff, wording.nurse_joined(_first_name(colleague)))
+        return _whole(session, handoff_id)
+
+    return await _in_record(service, act)
+
+
+@router.post("/handoffs/{handoff_id}/message")
+async def write(
+    service: Serving, person: SignedIn, handoff_id: str, body: NurseMessage
+) -> dict[str, Any]:
+    """Write to the patient. The same id again has no second effect."""
+    text = read_text(body.text)
+
+    def act(session: Session) -> dict[str, Any]:
+        handoff = handoffs.held_by(session, handoff_id, person)
+        said = session.scalars(
+            sa.select(models.Message).where(
+                models.Message.conversation_id == handoff.conversation_id,
+                models.Message.role == "nurse",
+            )
+        )
+        if not any(message.data.get("client_id") == body.id for message in said):
+            data = {"nurse": _first_name(person), "client_id": body.id}
+            _tell_patient(session, handoff, Draft(text, role="nurse", data=data))
+            outbox.leave_word(session, "handoff", handoff.id, "message", now())
+        return _whole(session, handoff_id)
+
+    return await _in_record(service, act)
+
+
+@router.post("/handoffs/{handoff_id}/note")
+async def note(service: Serving, person: SignedIn, handoff_id: str, body: Words) -> dict[str, Any]:
+    """Keep a note for colleagues."""
+    text = read_text(body.text)
+
+    def act(session: Session) -> dict[str, Any]:
+        handoffs.add_note(session, handoff_id, person, text, now())
+        return _whole(session, handoff_id)
+
+    return await _in_record(service, act)
+
+
+@router.post("/handoffs/{handoff_id}/override")
+async def override(
+    service: Serving, person: SignedIn, handoff_id: str, body: Override
+) -> dict[str, Any]:
+    """Set another urgency, with a reason."""
+    reason = read_text(body.reason)
+
+    def act(session: Session) -> dict[str, Any]:
+        handoffs.override(session, handoff_id, person, body.urgency, reason, now())
+        return _whole(session, handoff_id)
+
+    return await _in_record(service, act)
+
+
+@router.post("/handoffs/{handoff_id}/close")
+async def close(
+    service: Serving, person: SignedIn, handoff_id: str, body: Closing
+) -> dict[str, Any]:
+    """Close the handoff: the bot is back, and earlier words are history."""
+
+    def act(session: Session) -> dict[str, Any]:
+        handoff = handoffs.close(
+            session,
+            handoff_id,
+            person,
+            outcome=body.outcome,
+            spoke_to_patient=body.spoke_to_patient,
+            now=now(),
+        )
+        _tell_patient(session, handoff, wording.nurse_left())
+        return _whole(session, handoff_id)
+
+    return await _in_record(service, act)
+
+
+@router.get("/events")
+async def events(service: Serving, _: SignedIn, request: Request) -> Response:
+    """Changes of handoffs as server-sent events, from `Last-Event-ID` on or from now on."""
+
+    def newest() -> int:
+        with service.record.read() as session:
+            return outbox.last_number(session)
+
+    last = event_stream.last_event_id(request)
+    if last is None:
+        last = await asyncio.to_thread(newest)
+    return event_stream.response(event_stream.console_events(service, last))
+
+
+async def _in_record(
+    service: Service, act: Callable[[Session], dict[str, Any]], *, write: bool = True
+) -> dict[str, Any]:
+    """Do something in one transaction; what can't be done is a problem that a nurse can act on."""
+
+    def run() -> dict[str, Any]:
+        with service.record.write() if write else service.record.read() as session:
+            return act(session)
+
+    try:
+        answer = await asyncio.to_thread(run)
+    except KeyError:
+        raise Problem(404, "There is no such handoff.") from None
+    except HandoffTaken as error:
+        raise Problem(409, f"This handoff can't be changed by you: {error}.") from None
+    service.doorbell.committed()
+    return answer
+
+
+def _tell_patient(session: Session, handoff: models.Handoff, draft: Draft) -> None:
+    conversation = conversations.locked(session, handoff.conversation_id)
+    messages.add_message(session, conversation, draft, turn_id=None, now=now())
+
+
+def _first_name(person: models.Staff) -> str:
+    return person.name.split()[0]
+
+
+def _person(person: models.Staff) -> dict[str, Any]:
+    return {"id": person.id, "name": person.name, "role": person.role}
+
+
+def _summary(session: Session, handoff: models.Handoff, moment: datetime) -> dict[str, Any]:
+    holder = session.get(models.Staff, handoff.claimed_by) if handoff.claimed_by else None
+    until = handoff.claimed_at or handoff.closed_at or moment
+    return {
+        "id": handoff.id,
+        "conversation_id": handoff.conversation_id,
+        "state": handoff.state,
+        "urgency": handoff.urgency,
+        "reason": {
+            "code": handoff.reason_code,
+            "label": handoff.reason_label,
+            "citations": handoff.citations,
+        },
+        "quote": handoff.quote,
+        "told": handoff.told,
+        "opened_at": handoff.opened_at.isoformat(),
+        "waiting_seconds": max(0, int((until - handoff.opened_at).total_seconds())),
+        "claimed_by": {"id": holder.id, "name": holder.name} if holder else None,
+        "version": handoff.version,
+    }
+
+
+def _whole(session: Session, handoff_id: str) -> dict[str, Any]:
+    session.flush()
+    handoff = session.get(models.Handoff, handoff_id)
+    if handoff is None:
+        raise KeyError(handoff_id)
+    conversation = session.get_one(models.Conversation, handoff.conversation_id)
+    said = messages.of_conversation(session, conversation.id)
+    known = facts.since(session, conversation.id, conversation.episode_since)
+    return {
+        **_summary(session, handoff, now()),
+        "transcript": [messages.as_json(message) for message in said],
+        "notes": handoffs.notes_of(session, handoff_id),
+        "facts": [
+            {"name": fact.name, "value": fact.value, "person": fact.person, "quote": fact.quote}
+            for fact in known
+        ],
+        "consent": conversation.consent is True,
+    }

@@ -1,0 +1,53 @@
+"""What the gateway does when something on the record falls due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.gateway.turnstile import NURSE_SILENT
+from bot.records import Record, conversations, due, messages, models
+from bot.records.messages import Draft
+
+
+def handle_due(record: Record, now: datetime) -> int:
+    """Do what is due; the number of things done. Each is done once, by whichever gateway is first."""
+    with record.read() as session:
+        if not due.due(session, now):
+            return 0
+    with record.write() as session:
+        done = 0
+        for row in due.due(session, now):
+            if not due.take(session, row.id):
+                continue
+            done += 1
+            if row.kind == NURSE_SILENT:
+                _full_advice_if_nurse_silent(session, row, now)
+        return done
+
+
+def _full_advice_if_nurse_silent(session: Session, row: models.DueMessage, now: datetime) -> None:
+    """Give the full emergency advice if no nurse wrote since the short notice was sent."""
+    conversation = conversations.locked(session, row.conversation_id)
+    last_danger = session.scalar(
+        sa.select(sa.func.max(models.Message.seq)).where(
+            models.Message.conversation_id == conversation.id, models.Message.kind == "emergency"
+        )
+    )
+    nurse_wrote = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(models.Message)
+        .where(
+            models.Message.conversation_id == conversation.id,
+            models.Message.role == "nurse",
+            models.Message.seq > (last_danger or 0),
+        )
+    )
+    if nurse_wrote or conversation.handoff_id is None:
+        return
+    draft = Draft(
+        row.data["text"], kind="emergency", urgency=row.data["urgency"], data=row.data["data"]
+    )
+    messages.add_message(session, conversation, draft, turn_id=None, now=now)

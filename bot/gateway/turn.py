@@ -1,0 +1,276 @@
+"""One turn, from the patient's words to the reply. See docs/architecture.md, "One turn".
+
+The first half (acceptance) is a short transaction that also answers red flags. The second half takes the
+conversation's turn lease, asks Rasa, and commits replies and effects in one transaction if the turn is
+still open. Whatever happens, a turn ends with a reply: of Rasa, of the safe fallback, or of the sweeper.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.clinical import Urgency
+from bot.gateway import wording
+from bot.gateway.acceptance import Acceptance, Accepted
+from bot.gateway.doorbell import Doorbell
+from bot.gateway.inbound import InboundMessage
+from bot.gateway.rasa_client import RasaClient, RasaFailed, Reply
+from bot.logs import get_logger
+from bot.records import (
+    Record,
+    RecordUnavailable,
+    conversations,
+    facts,
+    handoffs,
+    messages,
+    models,
+    turns,
+)
+from bot.records.effects import FactEffect, HandoffEffect, SkillEffect, UrgencyEffect
+from bot.records.messages import Draft, OfferedChoice
+from bot.records.turns import Outcome, TurnClosed
+
+log = get_logger(__name__)
+
+LEASE_POLL_S = 0.05
+# Left of the dialogue's time for committing its reply.
+COMMIT_RESERVE_S = 0.3
+
+
+@dataclass(frozen=True)
+class TurnView:
+    """A turn as the chat API answers it: its replies so far, the state, whether it is closed."""
+
+    messages: list[dict[str, Any]]
+    state: dict[str, Any]
+    closed: bool
+
+
+class Turns:
+    """Takes turns, each to its end, whether or not anybody still waits for the answer."""
+
+    def __init__(
+        self,
+        record: Record,
+        acceptance: Acceptance,
+        rasa: RasaClient,
+        doorbell: Doorbell,
+        emergency_number: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._record = record
+        self._acceptance = acceptance
+        self._rasa = rasa
+        self._doorbell = doorbell
+        self._number = emergency_number
+        self._clock = clock
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def take(self, conversation_id: str, inbound: InboundMessage, wait_s: float) -> TurnView:
+        """Accept a message, and wait for its reply for up to `wait_s` seconds.
+
+        Raises:
+            Problem: see `Acceptance.accept`.
+            RecordUnavailable: nothing was accepted.
+        """
+        async with self._doorbell.listen("conversation", conversation_id) as rung:
+            accepted = await asyncio.to_thread(
+                self._acceptance.accept, conversation_id, inbound, self._clock()
+            )
+            self._doorbell.committed()
+            if accepted.said is not None:
+                task = asyncio.create_task(self._converse(accepted))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+            return await self._wait(accepted, rung, wait_s)
+
+    async def drain(self) -> None:
+        """Let the turns under way end; called before the gateway stops."""
+        if self._running:
+            await asyncio.wait(self._running)
+
+    async def _wait(self, accepted: Accepted, rung: asyncio.Event, wait_s: float) -> TurnView:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + wait_s
+        while True:
+            rung.clear()
+            view = await asyncio.to_thread(self._view, accepted)
+            left = until - loop.time()
+            if view.closed or left <= 0:
+                return view
+            with suppress(TimeoutError):
+                await asyncio.wait_for(rung.wait(), timeout=min(left, 0.5))
+
+    def _view(self, accepted: Accepted) -> TurnView:
+        with self._record.read() as session:
+            turn = session.get_one(models.Turn, accepted.turn_id)
+            conversation = session.get_one(models.Conversation, accepted.conversation_id)
+            answered_by = turn.answered_by or turn.id
+            replies = (
+                messages.replies_of_turn(session, answered_by) if turn.state == "closed" else []
+            )
+            return TurnView(
+                [messages.as_json(message) for message in replies],
+                conversations.state(conversation),
+                turn.state == "closed",
+            )
+
+    async def _converse(self, accepted: Accepted) -> None:
+        """The second half of a turn: lease, Rasa, commit; the safe fallback if any of it fails."""
+        started = self._clock()
+        self._doorbell.typing(accepted.conversation_id, True)
+        try:
+            epoch = await self._lease(accepted)
+            replies = await self._ask_rasa(accepted, epoch)
+            await asyncio.to_thread(self._commit, accepted, replies)
+            outcome = Outcome.ANSWERED.value
+        except TurnClosed:
+            outcome = "late"
+        except (RasaFailed, RecordUnavailable) as error:
+            log.warning("dialogue_failed", turn=accepted.turn_id, reason=str(error))
+            outcome = await self._fall_back(accepted)
+        except Exception as error:
+            log.error("turn_failed", turn=accepted.turn_id, exc_info=error)
+            outcome = await self._fall_back(accepted)
+        finally:
+            self._doorbell.typing(accepted.conversation_id, False)
+            self._doorbell.committed()
+        latency = (self._clock() - started).total_seconds() * 1000
+        log.info("turn_closed", turn=accepted.turn_id, outcome=outcome, latency_ms=round(latency))
+
+    async def _lease(self, accepted: Accepted) -> int:
+        """Wait for the turn's lease; the epoch that the turn is taken in."""
+        if accepted.leased:
+            return accepted.epoch
+        while self._left(accepted) > 0:
+            await asyncio.sleep(LEASE_POLL_S)
+            epoch = await asyncio.to_thread(self._try_lease, accepted)
+            if epoch is not None:
+                return epoch
+        raise RasaFailed("lease_timeout")
+
+    def _try_lease(self, accepted: Accepted) -> int | None:
+        with self._record.write() as session:
+            turn = session.get_one(models.Turn, accepted.turn_id)
+            if turn.state != "open":
+                raise TurnClosed(turn.id)
+            conversation = conversations.locked(session, accepted.conversation_id)
+            if not turns.take_lease(conversation, turn, session, self._clock()):
+                return None
+            # An earlier turn's fallback may have moved the conversation on while this one waited.
+            turn.epoch = conversation.epoch
+            return turn.epoch
+
+    async def _ask_rasa(self, accepted: Accepted, epoch: int) -> list[Reply]:
+        left = self._left(accepted)
+        if left <= 0 or accepted.said is None:
+            raise RasaFailed("deadline")
+        sender = f"{accepted.conversation_id}:{epoch}"
+        said = replace(accepted.said, metadata={**accepted.said.metadata, "epoch": epoch})
+        try:
+            async with asyncio.timeout(left):
+                return await self._rasa.turn(sender, said, left)
+        except TimeoutError:
+            raise RasaFailed("timeout") from None
+
+    def _left(self, accepted: Accepted) -> float:
+        return (accepted.deadline_at - self._clock()).total_seconds() - 2 * COMMIT_RESERVE_S
+
+    def _commit(self, accepted: Accepted, replies: list[Reply]) -> None:
+        """Replies and effects in one transaction. Raises TurnClosed if the turn was ended meanwhile."""
+        now = self._clock()
+        with self._record.write() as session:
+            turn = turns.require_open_turn(session, accepted.turn_id)
+            conversation = conversations.locked(session, accepted.conversation_id)
+            for reply in replies:
+                if reply.text:
+                    messages.add_message(
+                        session, conversation, _draft(reply), turn_id=turn.id, now=now
+                    )
+            self._apply_effects(session, conversation, turn, replies, now)
+            turns.give_lease_back(conversation, turn)
+            turns.close(turn, Outcome.ANSWERED, now)
+
+    def _apply_effects(
+        self,
+        session: Session,
+        conversation: models.Conversation,
+        turn: models.Turn,
+        replies: list[Reply],
+        now: datetime,
+    ) -> None:
+        effects = [effect for reply in replies if reply.custom for effect in reply.custom.effects]
+        told = "\n".join(reply.text for reply in replies if reply.text)
+        for effect in effects:
+            if isinstance(effect, SkillEffect):
+                conversation.skill = effect.skill
+            elif isinstance(effect, FactEffect):
+                values = effect.model_dump(exclude={"kind"})
+                facts.add(session, conversation.id, turn.id, **values, said_at=now)
+            elif isinstance(effect, UrgencyEffect):
+                present = conversation.urgency and Urgency(conversation.urgency)
+                if not present or Urgency(effect.level).rank > present.rank:
+                    conversation.urgency = effect.level
+            elif isinstance(effect, HandoffEffect):
+                handoffs.open_or_raise(
+                    session,
+                    conversation,
+                    reason_code=effect.reason,
+                    reason_label=effect.reason.replace("_", " ").capitalize(),
+                    urgency=effect.urgency,
+                    citations=[],
+                    quote=self._words_of(session, turn),
+                    told=told,
+                    now=now,
+                )
+        if effects:
+            conversations.state_changed(session, conversation, now)
+
+    def _words_of(self, session: Session, turn: models.Turn) -> str | None:
+        said = session.query(models.Message).filter_by(turn_id=turn.id, role="patient").first()
+        return said.text if said else None
+
+    async def _fall_back(self, accepted: Accepted) -> str:
+        """Close the turn with the safe fallback; if even that fails, the sweeper will."""
+        try:
+            await asyncio.to_thread(self._commit_fallback, accepted)
+        except TurnClosed:
+            return "late"
+        except RecordUnavailable:
+            return "left_to_sweeper"
+        return Outcome.FALLBACK.value
+
+    def _commit_fallback(self, accepted: Accepted) -> None:
+        now = self._clock()
+        with self._record.write() as session:
+            turn = turns.require_open_turn(session, accepted.turn_id)
+            conversation = conversations.locked(session, accepted.conversation_id)
+            # Rasa may still be working on this turn: what it comes to then must not be carried on.
+            conversations.new_epoch(session, conversation)
+            messages.add_message(
+                session, conversation, wording.fallback(self._number), turn_id=turn.id, now=now
+            )
+            turns.give_lease_back(conversation, turn)
+            turns.close(turn, Outcome.FALLBACK, now)
+            conversations.state_changed(session, conversation, now)
+
+
+def _draft(reply: Reply) -> Draft:
+    custom = reply.custom
+    kind = custom.kind if custom and custom.kind else "choices" if reply.choices else "text"
+    return Draft(
+        reply.text or "",
+        kind=kind,
+        citations=tuple(custom.citations) if custom else (),
+        choices=tuple(
+            OfferedChoice(choice.label, choice.intent, choice.entities) for choice in reply.choices
+        ),
+        data=custom.data if custom else {},
+    )

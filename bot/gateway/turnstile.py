@@ -1,0 +1,211 @@
+"""What a turn's first half may write: the replies and effects that never wait for Rasa."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.clinical import Episode, Screening, Urgency
+from bot.gateway import wording
+from bot.gateway.rasa_client import DialogueInput
+from bot.gateway.screening import RedFlagDesk, citations
+from bot.records import conversations, due, handoffs, messages, models, outbox, turns
+from bot.records.messages import Draft
+from bot.records.turns import Outcome
+from bot.settings import Settings
+
+NURSE_SILENT = "emergency_if_nurse_silent"
+
+
+@dataclass
+class Turnstile:
+    """One turn in its deciding transaction. Methods that end the turn return None.
+
+    `words` are the patient's words where consent allows keeping them, else None.
+    """
+
+    session: Session
+    conversation: models.Conversation
+    turn: models.Turn
+    now: datetime
+    desk: RedFlagDesk
+    settings: Settings
+    words: str | None
+
+    def reply(self, outcome: Outcome, *drafts: Draft) -> None:
+        """Commit replies and close the turn with them."""
+        for draft in drafts:
+            self._say(draft)
+        turns.close(self.turn, outcome, self.now)
+
+    def emergency(self, screening: Screening) -> None:
+        """Answer a red flag: reply, handoff, epoch, all open turns closed, in this transaction."""
+        conversation, number = self.conversation, self.desk.numbers.emergency_number
+        before = Episode(
+            tuple(conversation.episode_rules),
+            Urgency(conversation.urgency) if conversation.urgency else None,
+        )
+        episode, news = before.after(screening)
+        conversation.episode_rules = list(episode.flags)
+        conversation.urgency = episode.urgency.value if episode.urgency else None
+        full = self.desk.emergency(screening, conversation.locale)
+        if news == "repeat":
+            draft = self.desk.reminder(screening, conversation.locale)
+        elif conversation.mode == "nurse":
+            draft = wording.new_danger_while_nurse(number)
+            due.at(
+                self.session,
+                conversation.id,
+                NURSE_SILENT,
+                self.now + timedelta(seconds=self.settings.nurse_silence_s),
+                {"text": full.text, "urgency": full.urgency, "data": full.data},
+            )
+        else:
+            draft = full
+        self._say(draft)
+        flag = screening.flags[0]
+        self.hand_over(
+            flag.rule_id,
+            flag.presentation,
+            flag.urgency.value,
+            told=draft.text,
+            sources=citations(screening),
+        )
+        if conversation.mode != "nurse":
+            conversations.new_epoch(self.session, conversation)
+            if conversation.consent is None and news == "first":
+                self._say(wording.may_a_nurse_know(self.settings.consent_version))
+        turns.close(self.turn, Outcome.EMERGENCY, self.now)
+        turns.close_open_turns(self.session, conversation.id, self.turn, self.now)
+        conversation.lease_turn_id = conversation.lease_until = None
+        conversations.state_changed(self.session, conversation, self.now)
+
+    def hand_over(
+        self,
+        reason_code: str,
+        reason_label: str,
+        urgency: str | None,
+        *,
+        told: str = "",
+        sources: list[dict[str, Any]] | None = None,
+    ) -> models.Handoff:
+        """Open the conversation's handoff, or raise it."""
+        return handoffs.open_or_raise(
+            self.session,
+            self.conversation,
+            reason_code=reason_code,
+            reason_label=reason_label,
+            urgency=urgency,
+            citations=sources or [],
+            quote=self.words,
+            told=told,
+            now=self.now,
+        )
+
+    def person_asked_for(self) -> None:
+        """Hand over because the patient asked. Needs neither Rasa nor consent."""
+        conversation, number = self.conversation, self.desk.numbers.emergency_number
+        again = conversation.mode == "waiting_for_nurse"
+        draft = wording.still_waiting(number) if again else wording.handed_over(number)
+        self.hand_over("asked_for_person", "The patient asked for a person", None, told=draft.text)
+        if not again:
+            conversations.new_epoch(self.session, conversation)
+            conversations.state_changed(self.session, conversation, self.now)
+        self.reply(Outcome.GATEWAY, draft)
+
+    def pass_to_nurse(self) -> None:
+        """A nurse has the conversation: the bot is silent, the nurse is told."""
+        handoff_id = self.conversation.handoff_id
+        if handoff_id is not None:
+            outbox.leave_word(self.session, "handoff", handoff_id, "message", self.now)
+        turns.close(self.turn, Outcome.NURSE, self.now)
+
+    def screen_failed(self) -> None:
+        """Fail towards a human: a nurse looks at what the screen could not."""
+        self.hand_over("screen_failed", "The message could not be screened", None)
+        self.reply(Outcome.GATEWAY, wording.could_not_check(self.desk.numbers.emergency_number))
+
+    def not_sure(self, screening: Screening) -> None:
+        """A question about danger has no certain answer: a nurse, not an ambulance by default."""
+        rule = screening.flags[0].rule_id if screening.flags else "screening"
+        label = screening.flags[0].presentation if screening.flags else "a question about danger"
+        self.conversation.pending_rule = None
+        self.hand_over(f"unsure_{rule}", f"Not sure: {label}", "same_day")
+        self.reply(Outcome.GATEWAY, wording.unsure_handed_over(self.desk.numbers.emergency_number))
+
+    def may_ask(self, screening: Screening) -> bool:
+        """Whether there is a deciding question that this episode hasn't asked yet."""
+        if screening.question is None:
+            return False
+        asked = self.session.scalars(
+            sa.select(models.Turn.screening).where(
+                models.Turn.conversation_id == self.conversation.id,
+                models.Turn.outcome == Outcome.ASKED,
+                models.Turn.accepted_at >= self.conversation.episode_since,
+            )
+        )
+        return all(result.get("asks") != screening.question.rule_id for result in asked)
+
+    def ask(self, screening: Screening) -> None:
+        """Ask the one question that decides between danger and none."""
+        assert screening.question is not None
+        self.conversation.pending_rule = screening.question.rule_id
+        self.reply(Outcome.ASKED, self.desk.question(screening))
+
+    def consent(self, *, accepted: bool) -> None:
+        """Write down the answer to the consent question."""
+        version = self.settings.consent_version
+        conversations.grant_consent(
+            self.session, self.conversation, accepted=accepted, version=version, now=self.now
+        )
+        if accepted:
+            self.reply(Outcome.GATEWAY, wording.consent_granted())
+        else:
+            number = self.desk.numbers.emergency_number
+            self.reply(Outcome.GATEWAY, wording.consent_refused(number, version))
+
+    def ask_consent(self) -> None:
+        """The words were screened and are forgotten; ask whether they may be kept from now on."""
+        version = self.settings.consent_version
+        if self.conversation.consent is None:
+            self.reply(Outcome.GATEWAY, wording.consent_question(version))
+        else:
+            number = self.desk.numbers.emergency_number
+            self.reply(Outcome.GATEWAY, wording.consent_refused(number, version))
+
+    def resume(self) -> DialogueInput | None:
+        """Danger was ruled out: take up the message that the question interrupted."""
+        self.conversation.pending_rule = None
+        interrupted = self.session.scalars(
+            sa.select(models.Message.text)
+            .join(models.Turn, models.Turn.id == models.Message.turn_id)
+            .where(
+                models.Turn.conversation_id == self.conversation.id,
+                models.Turn.outcome == Outcome.ASKED,
+                models.Message.role == "patient",
+            )
+            .order_by(models.Turn.number.desc())
+            .limit(1)
+        ).first()
+        if interrupted is None:
+            self.reply(Outcome.GATEWAY, wording.danger_ruled_out())
+            return None
+        return DialogueInput(text=interrupted, metadata=self.metadata())
+
+    def metadata(self) -> dict[str, Any]:
+        """What actions need to know about the turn. Ids only."""
+        return {
+            "turn_id": self.turn.id,
+            "conversation_id": self.conversation.id,
+            "epoch": self.conversation.epoch,
+            "locale": self.conversation.locale,
+        }
+
+    def _say(self, draft: Draft) -> None:
+        messages.add_message(
+            self.session, self.conversation, draft, turn_id=self.turn.id, now=self.now
+        )
