@@ -1,0 +1,38 @@
+/** The emergency call, as large as it can be, and the steps meanwhile; there until it is over. */
+import { h, setAttribute, setText } from "./elements.js";
+import { icon } from "./icons.js";
+import { telephoneAddress } from "./links.js";
+
+export class PinnedCall {
+  #strings;
+  #words = h("span", {});
+  #call;
+  #steps = h("ol", {});
+  #more;
+
+  constructor(strings) {
+    this.#strings = strings;
+    this.#call = h("a", { class: "pinned-call" }, icon("phone"), this.#words);
+    this.#more = h("details", { open: true }, h("summary", {}, strings.whileYouWait), this.#steps);
+    this.node = h(
+      "section",
+      { class: "pinned", "aria-label": strings.pinned, hidden: true },
+      this.#call,
+      this.#more,
+    );
+  }
+
+  /** @param {import("../chat/emergency.js").Pinned|null} pinned */
+  update(pinned) {
+    setAttribute(this.node, "hidden", !pinned?.call);
+    if (!pinned?.call) return;
+    const { label, number } = pinned.call;
+    setAttribute(this.#call, "href", telephoneAddress(number));
+    setText(this.#words, label || this.#strings.call(number));
+    setAttribute(this.#more, "hidden", pinned.steps.length === 0);
+    const steps = pinned.steps.map(String);
+    const shown = [...this.#steps.children].map((each) => each.textContent);
+    if (steps.join("\n") === shown.join("\n")) return;
+    this.#steps.replaceChildren(...steps.map((step) => h("li", { dir: "auto" }, step)));
+  }
+}
