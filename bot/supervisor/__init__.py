@@ -1,0 +1,1 @@
+"""Starts every process of Lantern on one machine, keeps them alive and stops them in order."""
