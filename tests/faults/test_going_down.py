@@ -41,6 +41,7 @@ def test_neither_kill_9_nor_ctrl_c_leaves_a_process_behind_or_loses_a_handoff(
     assert patient.says("I have crushing chest pain and I can't breathe").kinds[0] == "emergency"
     killed.kill("supervisor")
     eventually(lambda: not alive(pids))
+    killed.stop()
 
     again = RunningService(home)
     pids = process_ids(again)
