@@ -13,7 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.booking_form import FORM
-from actions.replies import BOOK_AN_APPOINTMENT, TALK_TO_A_NURSE, Said, say
+from actions.replies import BOOK_AN_APPOINTMENT, TALK_TO_A_PERSON, Said, say
 from bot.knowledge import Answer, Declined, DeclineReason
 from bot.logs import get_logger
 
@@ -129,5 +129,5 @@ def _tell(
 def _choices(tracker: Tracker) -> list[dict[str, str]]:
     """In the booking form its next question follows at once, so a second way to book would confuse."""
     if (tracker.active_loop or {}).get("name") == FORM:
-        return [TALK_TO_A_NURSE]
-    return [TALK_TO_A_NURSE, BOOK_AN_APPOINTMENT]
+        return [TALK_TO_A_PERSON]
+    return [TALK_TO_A_PERSON, BOOK_AN_APPOINTMENT]

@@ -18,7 +18,7 @@ from actions.booking_form import CHANGE
 from actions.form_history import QUESTION, Asking, asking, latest_question, options_offered
 from actions.offers import MORE, Offer, Why, first_offer, next_offer, wish_in
 from actions.reading import is_no, read_department
-from actions.replies import TALK_TO_A_NURSE, Said, choice, in_skill, say
+from actions.replies import TALK_TO_A_PERSON, Said, choice, in_skill, say
 from actions.times import in_words
 from bot.calendars import Calendar, HospitalDepartment
 
@@ -61,7 +61,7 @@ class AskDepartment(_Question):
             text = "Which department would you like an appointment with?"
         choices = [choice(d.name, "choose", d.id) for d in (named if several else departments)]
         if stand.misses > 1:
-            choices.append(TALK_TO_A_NURSE)
+            choices.append(TALK_TO_A_PERSON)
         _ask(dispatcher, "scheduling.department", text, choices, stand)
         return []
 
@@ -91,7 +91,7 @@ class AskAppointmentSlot(_Question):
         if not offer.slots:
             choices.append(OTHER_DEPARTMENT)
         if not offer.slots or (misread and stand.misses > 1):
-            choices.append(TALK_TO_A_NURSE)
+            choices.append(TALK_TO_A_PERSON)
         misses = stand.misses if misread else 0
         _ask(dispatcher, "scheduling.appointment_slot", text, choices, stand, misses=misses)
         return []
@@ -144,7 +144,7 @@ class AskPatientName(_Question):
             text = "Back to your booking. What is the name of the person the appointment is for?"
         else:
             text = "What is the full name of the person the appointment is for?"
-        choices = [TALK_TO_A_NURSE, STOP] if stand.misses > 1 else []
+        choices = [TALK_TO_A_PERSON, STOP] if stand.misses > 1 else []
         _ask(dispatcher, "scheduling.patient_name", text, choices, stand)
         return []
 
@@ -175,7 +175,7 @@ class AskBookingConfirmed(_Question):
         details = await asyncio.to_thread(self._details, tracker)
         choices = [choice("Yes, book it", "affirm"), choice("No, change it", "deny"), STOP]
         if stand.misses > 1:
-            choices.append(TALK_TO_A_NURSE)
+            choices.append(TALK_TO_A_PERSON)
         _ask(dispatcher, "scheduling.booking_confirmed", _confirm(details, stand), choices, stand)
         return []
 

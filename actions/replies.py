@@ -79,7 +79,7 @@ def option_of(button: dict[str, Any]) -> str | None:
     return str(json.loads(payload[at:]).get("option")) if at > 0 else None
 
 
-TALK_TO_A_NURSE = choice("Talk to a nurse", "ask_person")
+TALK_TO_A_PERSON = choice("Talk to a person", "ask_person")
 BOOK_AN_APPOINTMENT = choice("Book an appointment", "book_appointment")
 
 

@@ -16,7 +16,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.booking_form import FORM, emptied
-from actions.replies import BOOK_AN_APPOINTMENT, TALK_TO_A_NURSE, CurrentTurn, in_skill, say
+from actions.replies import BOOK_AN_APPOINTMENT, TALK_TO_A_PERSON, CurrentTurn, in_skill, say
 from actions.times import in_words
 from bot.calendars import Booked, Calendar, SlotTaken
 from bot.logs import get_logger
@@ -84,7 +84,7 @@ class CancelBooking(Action):
             "I've stopped the booking, and nothing has been booked. "
             "Is there anything else you would like to do?",
             "choices",
-            choices=[BOOK_AN_APPOINTMENT, TALK_TO_A_NURSE],
+            choices=[BOOK_AN_APPOINTMENT, TALK_TO_A_PERSON],
             effects=[in_skill(None)],
         )
         return emptied()

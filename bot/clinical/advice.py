@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from bot.clinical.facts import SELF
 from bot.clinical.numbers import Numbers
 from bot.clinical.rules import RedFlag, Wording
-
-_DONT_WAIT: Final = {"en": "Call now. Don't wait for a reply here."}
 
 
 @dataclass(frozen=True)
@@ -42,9 +39,8 @@ def advice(
     steps = tuple(numbers.fill(step) for step in _distinct(first.steps))
     do_not = _distinct([*first.do_not, *(line for other in others for line in other.do_not)])
     asks = _distinct([first.ask, *(other.ask for other in others)])
-    dont_wait = _DONT_WAIT.get(locale, _DONT_WAIT["en"]) if first.call == "emergency" else ""
     paragraphs = [
-        " ".join(part for part in (numbers.fill(first.act), dont_wait) if part),
+        numbers.fill(first.act),
         numbers.fill(" ".join(asks)),
         "\n".join(f"- {step}" for step in steps),
         numbers.fill(" ".join(do_not)),

@@ -1,17 +1,11 @@
-"""Read the answer to a clarifying question, and say what it comes to."""
+"""Read a short free-text answer to a clarifying question; `RuleBook.answered` says what it comes to."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Final, Literal
 
-from bot.clinical.facts import SELF, YES, Fact
 from bot.clinical.reading.normalise import fold
-from bot.clinical.rules import Condition, Evidence, RuleBook, Screening
-from bot.clinical.screening import ANSWERED_NO
-from bot.clinical.urgency import Outcome, Urgency
 
 Answer = Literal["yes", "no", "not_sure"]
 
@@ -51,30 +45,3 @@ def read_answer(text: str) -> Answer | None:
     if _NOT_SURE.search(line):
         return "not_sure"
     return "no" if _NO.match(line) else None
-
-
-def answered(
-    rules: RuleBook, rule_id: str, answer: str, facts: Sequence[Fact], now: datetime, quote: str
-) -> Screening:
-    """What an answer to the rule's question comes to; see `RuleBook.answered`."""
-    rule = rules.rule(rule_id)
-    if answer not in ("yes", "no", "not_sure"):
-        raise ValueError(f"{answer!r} is no answer to a clarifying question")
-    person = facts[-1].person if facts else SELF
-    evidence = tuple(
-        dict.fromkeys(
-            Evidence(fact.quote, -1, -1)
-            for fact in facts
-            if any(fact.name in condition.findings for condition in rule.ask_when)
-        )
-    ) or (Evidence(quote, -1, -1),)
-    if answer == "no":
-        fact = Fact(ANSWERED_NO + rule_id, YES, person, quote, now)
-        return Screening(Outcome.NONE, (), (fact,), None, rules.version)
-    condition = rule.answered_yes or rule.raises_it[0]
-    if answer == "not_sure":
-        condition = Condition((), (), 0, Urgency.SAME_DAY, condition.told)
-        flag = rule.flag(condition, evidence, person, False)
-        return Screening(Outcome.ASK, (flag,), (), None, rules.version)
-    flag = rule.flag(condition, evidence, person, False)
-    return Screening(Outcome.EMERGENCY, (flag,), (), None, rules.version)

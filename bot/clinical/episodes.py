@@ -22,9 +22,11 @@ class Episode:
         """The episode with a screening added, and how it changes what the patient is told.
 
         "first" and "worse" (a new rule, or a higher urgency) ask for the full reply, "repeat" for
-        the short reminder. A screening that is no emergency changes nothing.
+        the short reminder. A screening that is no emergency changes nothing and has no news to tell.
         """
         emergencies = [flag for flag in screening.flags if flag.urgency.is_emergency]
+        if not emergencies:
+            return self, "repeat"
         new = tuple(dict.fromkeys(f.rule_id for f in emergencies if f.rule_id not in self.flags))
         levels = [flag.urgency for flag in emergencies]
         if self.urgency is not None:

@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.clinical.facts import Fact
+from bot.clinical.facts import SELF, YES, Fact
 from bot.clinical.findings import Finding
 from bot.clinical.reading.context import Said
 from bot.clinical.reading.reader import Reader
 from bot.clinical.urgency import Outcome, Urgency
+
+ANSWERED_NO = "answered_no:"
+"""Begins the name of the fact that a rule's question was answered with no."""
 
 
 @dataclass(frozen=True)
@@ -197,13 +200,26 @@ class RuleBook:
         )
 
     def answered(
-        self, rule_id: str, answer: str, facts: tuple[Fact, ...], now: datetime, quote: str
+        self, rule_id: str, answer: str, facts: Sequence[Fact], now: datetime, quote: str
     ) -> Screening:
         """What the answer "yes", "no" or "not_sure" to a rule's question comes to.
 
         Yes is the rule's emergency; not sure is for a nurse the same day; no is nothing. Raises
         KeyError for an unknown rule and ValueError for another answer.
         """
-        from bot.clinical.answers import answered
-
-        return answered(self, rule_id, answer, facts, now, quote)
+        if answer not in ("yes", "no", "not_sure"):
+            raise ValueError(f"{answer!r} is no answer to a clarifying question")
+        rule = self.rule(rule_id)
+        person = facts[-1].person if facts else SELF
+        if answer == "no":
+            fact = Fact(ANSWERED_NO + rule_id, YES, person, quote, now)
+            return Screening(Outcome.NONE, (), (fact,), None, self.version)
+        asked_about = {name for condition in rule.ask_when for name in condition.findings}
+        quotes = [fact.quote for fact in facts if fact.name in asked_about] or [quote]
+        evidence = tuple(Evidence(words, -1, -1) for words in dict.fromkeys(quotes))
+        condition = rule.answered_yes or rule.raises_it[0]
+        if answer == "not_sure":
+            condition = replace(condition, urgency=Urgency.SAME_DAY)
+        flag = rule.flag(condition, evidence, person, child=False)
+        outcome = Outcome.ASK if answer == "not_sure" else Outcome.EMERGENCY
+        return Screening(outcome, (flag,), (), None, self.version)

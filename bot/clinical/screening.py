@@ -16,11 +16,16 @@ from bot.clinical.facts import MILDER, SELF, YES, Fact
 from bot.clinical.reading.context import Said
 from bot.clinical.reading.people import same_person
 from bot.clinical.reading.reader import Mention
-from bot.clinical.rules import Condition, Evidence, RedFlag, RedFlagRule, RuleBook, Screening
+from bot.clinical.rules import (
+    ANSWERED_NO,
+    Condition,
+    Evidence,
+    RedFlag,
+    RedFlagRule,
+    RuleBook,
+    Screening,
+)
 from bot.clinical.urgency import Outcome
-
-ANSWERED_NO = "answered_no:"
-"""Begins the name of the fact that a rule's question was answered with no."""
 
 CHILD = "young_child"
 """The finding that makes the wording for a child fit."""

@@ -107,8 +107,8 @@ def test_a_wording_that_fits_nothing_is_asked_in_other_words_and_then_with_a_nur
     asked = [dialogue.opens(), *(heard(dialogue.types(words)) for words in nonsense)]
     texts = [reply.text for reply in asked]
     assert all(one != after for one, after in pairwise(texts))
-    assert "Talk to a nurse" not in asked[1].labels
-    assert "Talk to a nurse" in asked[2].labels
+    assert "Talk to a person" not in asked[1].labels
+    assert "Talk to a person" in asked[2].labels
     assert all("Cardiology" in reply.labels for reply in asked)
 
 
@@ -119,8 +119,8 @@ def test_a_time_that_cannot_be_read_is_asked_in_other_words_and_then_with_a_nurs
     once = heard(dialogue.types("flibbertigibbet"))
     twice = heard(dialogue.types("wibble"))
     assert len({opening.text, once.text, twice.text}) == 3
-    assert "Talk to a nurse" not in once.labels
-    assert "Talk to a nurse" in twice.labels
+    assert "Talk to a person" not in once.labels
+    assert "Talk to a person" in twice.labels
     assert once.options[:5] == opening.options[:5]
 
 

@@ -25,9 +25,10 @@ os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 # Warnings are errors in our tests; those of Rasa's old dependencies while they load aren't ours.
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
+    # First, as in bot/dialogue/__main__.py.
+    __import__("skops.io")
     import rasa.model_training
     import rasa.nlu.classifiers.regex_message_handler
-    import skops.io  # noqa: F401  (first, as in bot/dialogue/__main__.py)
 
     import bot.dialogue.serve  # noqa: F401
 
@@ -62,14 +63,14 @@ class RedisServer:
         with self.process.stdin as stdin:
             stdin.write(config.encode())
         deadline = time.monotonic() + _REDIS_READY_WITHIN_S
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                if time.monotonic() > deadline or self.process.poll() is not None:
-                    raise
-                time.sleep(0.02)
+        while not self._listens():
+            assert self.process.poll() is None, "redis-server ended"
+            assert time.monotonic() < deadline, "redis-server doesn't listen"
+            time.sleep(0.02)
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def stop(self) -> None:
         if self.process is not None:
@@ -90,16 +91,20 @@ def redis_executable() -> str:
     return found
 
 
-@pytest.fixture
-def free_port() -> int:
+def a_free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
 
 
 @pytest.fixture
-def redis_server(redis_executable: str, free_port: int) -> Iterator[RedisServer]:
-    server = RedisServer(redis_executable, free_port)
+def free_port() -> int:
+    return a_free_port()
+
+
+@pytest.fixture
+def redis_server(redis_executable: str) -> Iterator[RedisServer]:
+    server = RedisServer(redis_executable, a_free_port())
     server.start()
     yield server
     server.stop()

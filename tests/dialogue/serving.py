@@ -13,12 +13,16 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+from sanic import Sanic
 
 from bot.dialogue.channel import LanternChannel
 from bot.dialogue.serve import create_app
 
 SECRET = "rasa-secret"
 _names = itertools.count()
+
+# Sanic rewrites its own methods when an app starts; in test mode it keeps the originals for the next app.
+Sanic.test_mode = True
 
 
 @dataclass

@@ -14,12 +14,15 @@
 import { Api } from "./chat/api.js";
 import { Conversation } from "./chat/conversation.js";
 import { sessionStorageOrNull, TabStorage } from "./chat/storage.js";
-import { stringsFor } from "./strings/index.js";
+import { en } from "./strings/en.js";
 import { ChatView } from "./view/chat.js";
 import { h } from "./view/elements.js";
 import { Panel } from "./view/panel.js";
 
-const STYLES = ["tokens", "panel", "messages", "parts", "modes"];
+/** The widget's own words by language; English wherever there are none that have been reviewed. */
+const LANGUAGES = { en };
+
+const STYLES = ["panel", "messages", "theme"];
 
 class LanternChat extends HTMLElement {
   #conversation = null;
@@ -55,7 +58,7 @@ class LanternChat extends HTMLElement {
     const locale =
       this.getAttribute("locale") || document.documentElement.lang || navigator.language || "en";
     const base = this.getAttribute("api") || new URL(import.meta.url).origin;
-    const strings = stringsFor(locale);
+    const strings = LANGUAGES[locale.split("-")[0]] ?? en;
     this.#storage = new TabStorage(sessionStorageOrNull(), base);
     this.#conversation = new Conversation({
       api: new Api(base),

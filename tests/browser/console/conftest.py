@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.console import page as console
 from tests.browser.console.server import serve
 from tests.browser.console.service import Service
 
@@ -73,7 +72,9 @@ def link(service: Service, url: str) -> str:
 
 
 @pytest.fixture
-def signed_in(tab: Page, link: str) -> Page:
-    """The console with Maria Keller signed in."""
-    console.sign_in(tab, link)
+def signed_in(tab: Page, service: Service, url: str) -> Page:
+    """The console with Maria Keller signed in, without the detour over the sign-in page."""
+    tab.context.add_cookies([{"name": "console", "value": service.add_session(), "url": url}])
+    tab.goto(f"{url}/console")
+    expect(tab.locator("#connection")).to_have_text("Live")
     return tab

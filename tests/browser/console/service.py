@@ -101,6 +101,11 @@ class Service:
         self.codes[code] = staff
         return code
 
+    def add_session(self, staff: dict[str, Any] = NURSE) -> str:
+        token = uuid.uuid4().hex
+        self.sessions[token] = staff
+        return token
+
     def add(
         self, urgency: str | None, label: str, quote: str | None, *, minutes: float = 0, **more: Any
     ) -> str:
@@ -197,9 +202,7 @@ class Service:
         staff = self.codes.pop(code, None)
         if staff is None:
             raise Refused(401, "This sign-in has been used or has expired.")
-        token = uuid.uuid4().hex
-        self.sessions[token] = staff
-        return token, staff
+        return self.add_session(staff), staff
 
     def listed(self, state: str) -> list[dict[str, Any]]:
         states = {"active": ("open", "claimed"), "all": ("open", "claimed", "closed")}.get(

@@ -7,19 +7,8 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Page, expect
 
 from tests.browser.console import page as console
+from tests.browser.console.calls import Calls
 from tests.browser.console.service import Service, wait_until
-
-# How many calls, apart from the stream, wait for their answer.
-COUNT_CALLS = """
-  window.callsUnderWay = 0;
-  const plain = window.fetch;
-  window.fetch = async (url, options) => {
-    if (String(url).endsWith("/events")) return plain(url, options);
-    window.callsUnderWay += 1;
-    const over = () => setTimeout(() => { window.callsUnderWay -= 1; }, 50);
-    return plain(url, options).finally(over);
-  };
-"""
 
 
 def test_a_dropped_stream_resumes_after_the_last_event_seen(
@@ -40,6 +29,7 @@ def test_a_lost_connection_is_shown_and_what_was_missed_comes_with_its_return(
     handoff = service.add("same_day", "Fever", "hot")
     start = datetime.now(UTC)
     tab.clock.install(time=start)
+    calls = Calls(tab)
     console.sign_in(tab, link)
     console.open_handoff(tab, "hot")
     service.go_down()
@@ -48,6 +38,7 @@ def test_a_lost_connection_is_shown_and_what_was_missed_comes_with_its_return(
     expect(tab.locator("#connection")).to_have_text("Not live")
     # No timer runs from here on and no event replays this: only the reconnect can fetch it.
     tab.clock.pause_at(start + timedelta(minutes=10))
+    calls.wait_until_answered()
     service.silent = True
     service.add("call_ambulance", "Stroke", "face droops")
     service.say(handoff, "patient", "now shivering too")
@@ -82,9 +73,9 @@ def test_a_broken_doorbell_delays_a_handoff_but_does_not_hide_it(
     tab: Page, link: str, service: Service
 ) -> None:
     tab.clock.install()
-    tab.add_init_script(COUNT_CALLS)
+    calls = Calls(tab)
     console.sign_in(tab, link)
-    tab.wait_for_function("callsUnderWay === 0")
+    calls.wait_until_answered()
     service.silent = True
     service.add("call_ambulance", "Stroke", "face droops")
     expect(console.rows(tab)).to_have_count(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.console import page as console
+from tests.browser.console.calls import Calls
 from tests.browser.console.service import COLLEAGUE, Service
 
 # Counts the tones instead of playing them.
@@ -116,11 +117,13 @@ def test_the_title_counts_who_waits_and_not_who_is_looked_after(
 def test_the_minutes_go_on_by_themselves(tab: Page, link: str, service: Service) -> None:
     service.add("same_day", "Fever", "hot", minutes=7)
     tab.clock.install()
+    calls = Calls(tab)
     console.sign_in(tab, link)
     row = console.wait_for_handoff(tab, "hot")
     expect(row.locator(".row-wait")).to_have_text("7 min")
     service.go_down()  # So that no answer of the service can bring the minutes.
     expect(tab.locator("#connection")).to_have_text("Not live")
+    calls.wait_until_answered()  # Nor one that was asked for before.
     tab.clock.fast_forward("03:00")
     expect(row.locator(".row-wait")).to_have_text("10 min")
 

@@ -16,7 +16,8 @@ export class FactsView {
 }
 
 function fact({ name, value, person, quote }) {
-  const about = person && person !== "self" ? element("span", { class: "fact-person" }, `About: ${plain(person)}`) : null;
+  const somebodyElse = person && person !== "self";
+  const about = somebodyElse ? element("span", { class: "fact-person" }, `About: ${plain(person)}`) : null;
   return element(
     "div",
     { class: "fact" },

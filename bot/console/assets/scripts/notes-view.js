@@ -63,10 +63,11 @@ export class NotesView {
 }
 
 function note({ at, by, text }) {
+  const written = element("time", { datetime: at, title: dayName(at) }, clockTime(at));
   return element(
     "li",
     { class: "internal-note" },
-    element("p", { class: "internal-note-head" }, `${by}, `, element("time", { datetime: at, title: dayName(at) }, clockTime(at))),
+    element("p", { class: "internal-note-head" }, `${by}, `, written),
     element("p", { class: "internal-note-text" }, text),
   );
 }

@@ -21,10 +21,11 @@ const STATES = {
 /** A message that the server holds. */
 export function messageArticle(message) {
   const kind = KINDS[message.kind];
+  const warning = message.kind === "emergency" ? icon("warning") : null;
   return article(
     { id: message.id, role: message.role, kind: message.kind },
     speaker(message.role, message.role === "nurse" ? message.data?.nurse : null),
-    kind ? element("span", { class: "message-kind" }, message.kind === "emergency" ? icon("warning") : null, kind) : null,
+    kind ? element("span", { class: "message-kind" }, warning, kind) : null,
     element("time", { class: "message-time", datetime: message.created_at }, clockTime(message.created_at)),
     message.text,
     [citations(message.citations), choices(message.choices)],

@@ -70,7 +70,8 @@ function draw(row, handoff, { owner, unread }) {
 
 function spoken(row, handoff, minutes) {
   const words = handoff.quote ? `Patient wrote: ${handoff.quote}` : NO_WORDS;
-  const wait = handoff.state === "closed" ? null : `${handoff.state === "open" ? "Waiting" : "Waited"} ${spokenWait(minutes)}`;
+  const verb = handoff.state === "open" ? "Waiting" : "Waited";
+  const wait = handoff.state === "closed" ? null : `${verb} ${spokenWait(minutes)}`;
   const owner = row.querySelector(".row-owner-name").textContent;
   const news = row.querySelector(".row-unread") && "New message";
   return [words, level(handoff.urgency).label, handoff.reason.label, wait, owner, news].filter(Boolean).join(". ");

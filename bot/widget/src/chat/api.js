@@ -4,7 +4,6 @@
  * Every method returns the parsed answer, throws `Problem` for an answer that isn't a success and
  * `NoAnswer` where none came. Nothing is retried here: the callers know what may be sent twice.
  */
-import { NoAnswer, Problem } from "./problem.js";
 
 /** Milliseconds after which a call counts as unanswered. */
 const PATIENCE = 15_000;
@@ -12,14 +11,36 @@ const PATIENCE = 15_000;
 /** Seconds the service may take to answer a message within the same request; its own limit is 10. */
 const WAIT = 10;
 
+/** An answer that isn't a success, with what its problem document (RFC 9457) says. */
+export class Problem extends Error {
+  constructor(status, document) {
+    super(`HTTP ${status}`);
+    this.status = status;
+    this.detail = typeof document.detail === "string" ? document.detail : "";
+    this.emergency = document.emergency ?? null;
+  }
+
+  /** True where the same request may succeed later: the service is ill, or asks for patience. */
+  get passing() {
+    return this.status >= 500 || this.status === 408 || this.status === 425 || this.status === 429;
+  }
+
+  /** True where the conversation's token isn't accepted any more. */
+  get signedOut() {
+    return this.status === 401 || this.status === 403;
+  }
+}
+
+/** Offline, a broken connection, or nothing within the time allowed. */
+export class NoAnswer extends Error {
+  passing = true;
+}
+
 export class Api {
   #base;
   #fetch;
 
-  /**
-   * @param {string} base address of the service, e.g. "https://chat.hospital.example"
-   * @param {typeof fetch} fetcher
-   */
+  /** @param {string} base address of the service, e.g. "https://chat.hospital.example" */
   constructor(base, fetcher = (...call) => fetch(...call)) {
     this.#base = `${base.replace(/\/+$/, "")}/api/v1`;
     this.#fetch = fetcher;
@@ -37,7 +58,6 @@ export class Api {
     return this.#call("GET", "/transcript", { token });
   }
 
-  /** @param {{id: string, text?: string, choice?: string}} message */
   sendMessage(token, message) {
     return this.#call("POST", `/messages?wait=${WAIT}`, {
       token,

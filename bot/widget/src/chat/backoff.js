@@ -1,22 +1,18 @@
-/** How long to wait before the next attempt: doubling, with jitter, up to a limit. */
-export class Backoff {
-  #attempts = 0;
-  #first;
-  #most;
-  #random;
+/** How long to wait before the next attempt, in milliseconds: doubling, with jitter, up to a limit. */
+const LONGEST = 20_000;
 
-  /** @param {{first?: number, most?: number, random?: () => number}} options milliseconds */
-  constructor({ first = 500, most = 20_000, random = Math.random } = {}) {
+export class Backoff {
+  #first;
+  #attempts = 0;
+
+  constructor(first) {
     this.#first = first;
-    this.#most = most;
-    this.#random = random;
   }
 
-  /** Milliseconds until the next attempt. Jitter keeps a ward's worth of browsers from coming back at once. */
+  /** Jitter keeps a ward's worth of browsers from coming back in the same instant. */
   next() {
-    const full = Math.min(this.#first * 2 ** this.#attempts, this.#most);
-    this.#attempts += 1;
-    return full * (0.5 + this.#random() / 2);
+    const full = Math.min(this.#first * 2 ** this.#attempts++, LONGEST);
+    return full * (0.5 + Math.random() / 2);
   }
 
   reset() {

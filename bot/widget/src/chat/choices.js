@@ -3,12 +3,7 @@
  * from pressing a button whose question has been answered.
  */
 
-/**
- * @typedef {{open: boolean, chosen: string|null}} Offer
- * @param {import("./timeline.js").Item[]} items in order
- * @param {{consent?: boolean, mode?: string}} state
- * @returns {Map<string, Offer>} by key of the message that offers
- */
+/** For each message that offers, by its key: whether its choices are `open`, and the id `chosen`. */
 export function offers(items, state) {
   const result = new Map();
   for (const [place, item] of items.entries()) {
@@ -53,14 +48,14 @@ function answered(question, later) {
 }
 
 /**
- * The newest choice of this conversation with one of these labels, or null. One that has been passed
+ * The newest choice of this conversation with one of these label, or null. One that has been passed
  * over will do: the service takes it, for asking for a person is never out of date.
  */
-export function newestChoice(items, chapter, labels) {
+export function newestChoice(items, chapter, wanted) {
   return (
     items
       .filter((item) => item.chapter === chapter)
       .flatMap(({ message }) => message.choices ?? [])
-      .findLast(({ label }) => labels.includes(label)) ?? null
+      .findLast(({ label }) => label === wanted) ?? null
   );
 }

@@ -11,7 +11,6 @@ export class Connection {
   #lost = false;
   #timer = 0;
 
-  /** @param {() => void} changed called when `lost` changes */
   constructor(changed) {
     this.#changed = changed;
   }
@@ -26,7 +25,7 @@ export class Connection {
     this.#set(false);
   }
 
-  /** @param {{certain?: boolean}} how certain where the browser itself says that it is offline */
+  /** `certain` where the browser itself says that it is offline. */
   down({ certain = false } = {}) {
     if (certain) this.#set(true);
     else if (!this.#timer) this.#timer = setTimeout(() => this.#set(true), GRACE);

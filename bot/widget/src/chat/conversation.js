@@ -19,14 +19,13 @@ import { Typing } from "./typing.js";
 export class Conversation extends EventTarget {
   #api;
   #strings;
-  #uuid;
   #session;
   #outbox;
   #stream = null;
   #timeline = new Timeline();
   #connection = new Connection(() => this.#change());
   #typing = new Typing(() => this.#change());
-  #backoff = new Backoff({ first: 1_000 });
+  #backoff = new Backoff(1_000);
   #state = null;
   #stateEvents = 0;
   #wanted = false;
@@ -37,15 +36,10 @@ export class Conversation extends EventTarget {
   #unrecorded = new Set();
   #heldWords = new HeldWords();
 
-  /**
-   * @param {{api: import("./api.js").Api, storage: import("./storage.js").TabStorage,
-   *   locale: string, strings: object, uuid?: () => string}} parts
-   */
-  constructor({ api, storage, locale, strings, uuid = () => crypto.randomUUID() }) {
+  constructor({ api, storage, locale, strings }) {
     super();
     this.#api = api;
     this.#strings = strings;
-    this.#uuid = uuid;
     this.#session = new Session(api, storage, { locale, signedOut: () => this.#beginAgain() });
     this.#outbox = new Outbox(storage, (entry) => this.#send(entry), {
       sending: (entry) => this.#sending(entry),
@@ -97,22 +91,21 @@ export class Conversation extends EventTarget {
 
   /** Says something in the patient's own words. */
   say(text) {
-    const entry = { id: this.#uuid(), text };
+    const entry = { id: crypto.randomUUID(), text };
     if (this.#state?.consent !== true) this.#heldWords.said(entry);
     this.#post(entry);
   }
 
-  /** @param {{id: string, label: string}} choice as offered by the service */
   choose(choice) {
-    this.#post({ id: this.#uuid(), choice: choice.id, label: choice.label });
+    this.#post({ id: crypto.randomUUID(), choice: choice.id, label: choice.label });
   }
 
   /** Asks for a person: by the offered choice where there is one, in words where there is none. */
   askForPerson() {
     const { items, chapter } = this.#timeline;
-    const choice = newestChoice(items, chapter, this.#strings.personChoices);
+    const choice = newestChoice(items, chapter, this.#strings.talkToPerson);
     if (choice) this.choose(choice);
-    else this.#post({ id: this.#uuid(), text: this.#strings.askPerson });
+    else this.#post({ id: crypto.randomUUID(), text: this.#strings.askPerson });
   }
 
   /** Tries again at once whatever waits: unsent words, a broken stream, a beginning that failed. */

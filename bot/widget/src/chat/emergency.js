@@ -4,11 +4,8 @@
 const LEVELS = new Set(["call_ambulance", "emergency_department"]);
 
 /**
- * @typedef {{call: {label: string, number: string}|null, steps: string[]}} Pinned
- * @param {import("./timeline.js").Item[]} items in order
- * @param {{urgency?: string|null}|null} state
- * @param {Set<string>} unrecorded keys of advice that the service gave but couldn't record
- * @returns {Pinned|null}
+ * {call: {label, number}|null, steps}, or null where nothing is pinned. `unrecorded` holds the keys of
+ * advice that the service gave but couldn't record.
  */
 export function pinnedEmergency(items, state, unrecorded, emergencyNumber) {
   const recorded = LEVELS.has(state?.urgency);

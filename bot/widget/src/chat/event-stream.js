@@ -11,7 +11,7 @@ const SILENCE = 60_000;
 export class EventStream {
   #open;
   #handlers;
-  #backoff;
+  #backoff = new Backoff(500);
   #lastEventId;
   #abort = null;
   #timer = 0;
@@ -19,16 +19,13 @@ export class EventStream {
   #running = false;
 
   /**
-   * @param {(lastEventId: number|null, signal: AbortSignal) => Promise<Response>} open
-   * @param {{event(type: string, data: object): void, up(): void, down(): void,
-   *          signedOut(): void}} handlers
-   * @param {number|null} lastEventId the last event that the caller has already taken in
+   * `open(lastEventId, signal)` makes a connection. Handlers: event(type, data), up(), down(),
+   * signedOut(). `lastEventId` is the last event that the caller has already taken in, or null.
    */
-  constructor(open, handlers, lastEventId, backoff = new Backoff()) {
+  constructor(open, handlers, lastEventId) {
     this.#open = open;
     this.#handlers = handlers;
     this.#lastEventId = lastEventId;
-    this.#backoff = backoff;
   }
 
   start() {

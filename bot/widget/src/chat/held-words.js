@@ -6,7 +6,6 @@ export class HeldWords {
   #last = null;
   #held = null;
 
-  /** @param {{id: string, text: string}} entry said while there was no consent */
   said(entry) {
     this.#last = entry;
   }

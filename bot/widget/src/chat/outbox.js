@@ -4,7 +4,7 @@
  * over every attempt, so the service takes it once.
  */
 import { Backoff } from "./backoff.js";
-import { Problem } from "./problem.js";
+import { Problem } from "./api.js";
 
 /**
  * Milliseconds that a message waits for the one before it to be acknowledged. Order is worth a little
@@ -12,15 +12,11 @@ import { Problem } from "./problem.js";
  */
 const IN_ORDER = 2_000;
 
-/**
- * @typedef {{id: string, text?: string, choice?: string, label?: string}} Entry
- */
-
 export class Outbox {
   #storage;
   #send;
   #handlers;
-  #backoff;
+  #backoff = new Backoff(1_000);
   #entries = [];
   #acknowledge = new Map();
   #open = false;
@@ -28,17 +24,13 @@ export class Outbox {
   #timer = 0;
 
   /**
-   * @param {import("./storage.js").TabStorage} storage
-   * @param {(entry: Entry) => Promise<object>} send
-   * @param {{sending(entry: Entry): void, sent(entry: Entry, answer: object): void,
-   *   unsent(entry: Entry, error: Error): void, refused(entry: Entry, error: Problem): void,
-   *   signedOut(): void}} handlers
+   * An entry is {id, text} or {id, choice, label}. `send` resolves with the service's answer. Handlers:
+   * sending(entry), sent(entry, answer), unsent(entry, error), refused(entry, problem), signedOut().
    */
-  constructor(storage, send, handlers, backoff = new Backoff({ first: 1_000 })) {
+  constructor(storage, send, handlers) {
     this.#storage = storage;
     this.#send = send;
     this.#handlers = handlers;
-    this.#backoff = backoff;
     const kept = storage.read("outbox");
     this.#entries = (Array.isArray(kept) ? kept : []).map((entry) => ({
       entry,
@@ -47,12 +39,11 @@ export class Outbox {
     }));
   }
 
-  /** @returns {Entry[]} what is not answered yet, oldest first */
+  /** What is not answered yet, oldest first. */
   get entries() {
     return this.#entries.map((row) => row.entry);
   }
 
-  /** @param {Entry} entry */
   add(entry) {
     this.#entries.push({ entry, due: true, inFlight: false });
     this.#save();

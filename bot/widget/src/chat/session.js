@@ -1,7 +1,7 @@
 /**
  * The conversation's token: got on the first opening, kept in the tab, renewed before it runs out.
  */
-import { Problem } from "./problem.js";
+import { Problem } from "./api.js";
 
 /** Renew when this share of the token's life is left. */
 const RENEW_AT = 0.2;
@@ -15,21 +15,15 @@ export class Session {
   #storage;
   #locale;
   #signedOut;
-  #now;
   #details;
   #timer = 0;
 
-  /**
-   * @param {import("./api.js").Api} api
-   * @param {import("./storage.js").TabStorage} storage
-   * @param {{locale: string, signedOut: () => void, now?: () => number}} options
-   */
-  constructor(api, storage, { locale, signedOut, now = Date.now }) {
+  /** `signedOut` is called when the service doesn't know the token any more. */
+  constructor(api, storage, { locale, signedOut }) {
     this.#api = api;
     this.#storage = storage;
     this.#locale = locale;
     this.#signedOut = signedOut;
-    this.#now = now;
     this.#details = storage.read("session");
   }
 
@@ -47,10 +41,8 @@ export class Session {
   }
 
   /**
-   * Takes up the tab's conversation, or creates one.
-   * @returns {Promise<{messages: object[], state: object, last_event_id: number|null,
-   *   restored: boolean}>}
-   * @throws {Problem|import("./problem.js").NoAnswer} where it should be tried again later
+   * Takes up the tab's conversation, or creates one; resolves with its transcript, and whether it was
+   * `restored`. Throws what the API throws: try again later.
    */
   async begin() {
     if (this.exists) {
@@ -92,7 +84,7 @@ export class Session {
       conversation_id: answer.conversation_id,
       token: answer.token,
       expires_at: answer.expires_at,
-      received_at: new Date(this.#now()).toISOString(),
+      received_at: new Date().toISOString(),
       emergency_number: answer.emergency_number ?? null,
     };
     this.#storage.write("session", this.#details);
@@ -104,7 +96,7 @@ export class Session {
     const ends = Date.parse(this.#details.expires_at);
     if (Number.isNaN(ends)) return;
     const life = ends - Date.parse(this.#details.received_at);
-    const due = ends - life * RENEW_AT - this.#now();
+    const due = ends - life * RENEW_AT - Date.now();
     const wait = Math.min(Math.max(due, 0), LONGEST_TIMER);
     this.#timer = setTimeout(() => (wait < due ? this.#schedule() : this.#renew()), wait);
   }

@@ -11,11 +11,7 @@ export class EventParser {
   #id = null;
   #afterReturn = false;
 
-  /**
-   * @param {string} piece the next piece of the stream
-   * @returns {{type: string, data: string, id: string|null}[]} the events that it completes; `id`
-   *   is the event's own, null where it has none
-   */
+  /** The events {type, data, id} that this piece completes; `id` is null where an event has none. */
   push(piece) {
     const events = [];
     // A line end of two characters may be cut in two.

@@ -7,10 +7,7 @@ export class TabStorage {
   #prefix;
   #memory = new Map();
 
-  /**
-   * @param {Storage|null} store the browser's session storage, or null where it can't be had
-   * @param {string} prefix keeps two services on one page apart
-   */
+  /** `store` is null where session storage can't be had; `prefix` keeps two services apart. */
   constructor(store, prefix) {
     this.#store = store;
     this.#prefix = `lantern:${prefix}:`;

@@ -18,22 +18,12 @@ export const Delivery = Object.freeze({
 
 const PROGRESS = [Delivery.SENDING, Delivery.SENT, Delivery.RECEIVED, Delivery.READ];
 
-/**
- * @typedef {object} Item
- * @property {string} key stable, unique
- * @property {object} message as in the API's contract
- * @property {number} chapter which conversation of this tab it belongs to
- * @property {string|null} delivery
- * @property {string|null} reason why it is unsent or refused
- * @property {boolean} unkept true where the service kept no word of it, for want of consent
- */
-
 export class Timeline {
   #items = new Map();
   #chapter = 0;
   #added = 0;
 
-  /** @returns {Item[]} in the order in which they are shown */
+  /** In the order in which they are shown. */
   get items() {
     return [...this.#items.values()].sort(
       (a, b) => a.chapter - b.chapter || a.seq - b.seq || a.added - b.added,
@@ -63,10 +53,7 @@ export class Timeline {
     });
   }
 
-  /**
-   * Takes in a message of the service.
-   * @returns {Item|null} the item where it is new, null where it was here already
-   */
+  /** Takes in a message of the service; returns its item where it is new, else null. */
   take(message) {
     const own = message.role === "patient";
     const key = own ? keyOfOwn(message.data?.client_id ?? message.id) : message.id;
@@ -189,12 +176,12 @@ export class Timeline {
     const item = {
       key,
       seq,
-      message,
+      message, // as in the API's contract
       added: this.#added++,
-      chapter: this.#chapter,
+      chapter: this.#chapter, // which conversation of this tab it belongs to
       delivery: null,
-      reason: null,
-      unkept: false,
+      reason: null, // why it was refused
+      unkept: false, // the service kept no word of it, for want of consent
     };
     this.#items.set(key, item);
     return item;

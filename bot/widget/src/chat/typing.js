@@ -8,12 +8,11 @@ export class Typing {
   #who = null;
   #timer = 0;
 
-  /** @param {() => void} changed called when `who` changes */
   constructor(changed) {
     this.#changed = changed;
   }
 
-  /** @returns {"bot"|"nurse"|null} */
+  /** "bot", "nurse" or null. */
   get who() {
     return this.#who;
   }

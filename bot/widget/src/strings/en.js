@@ -11,7 +11,6 @@ export const en = {
   emergencyCall: (number) => `Emergency? Call ${number}`,
   emergencyNoNumber: "Emergency? Call your local emergency number",
   talkToPerson: "Talk to a person",
-  personChoices: ["Talk to a person", "Talk to a nurse"],
   askPerson: "I want to talk to a person",
   review: "Pending clinical review – demo",
 
@@ -52,7 +51,6 @@ export const en = {
   with: "With",
   department: "Department",
   where: "Where",
-  patient: "For",
 
   sending: "Sending…",
   sent: "Sent",
@@ -81,7 +79,6 @@ export const en = {
     `No connection. Trying again. In an emergency call ${number ?? "your local emergency number"}.`,
   backOnline: "Connected again.",
   newChat: "Your earlier chat had timed out, so a new one has begun.",
-  restored: "Your chat is open again.",
 };
 
 function characters(count) {

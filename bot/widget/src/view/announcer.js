@@ -11,7 +11,6 @@ export class Announcer {
   #polite;
   #assertive;
 
-  /** @param {string} label name of the log region */
   constructor(label) {
     this.#polite = h("div", { role: "log", "aria-live": "polite", "aria-label": label });
     this.#assertive = h("div", { role: "alert", "aria-live": "assertive", "aria-atomic": "false" });

@@ -9,7 +9,6 @@ export function appointmentBody({ text, data }, { strings, locale, timeZone }) {
     [strings.with, data?.clinician],
     [strings.department, data?.department],
     [strings.where, data?.where],
-    [strings.patient, data?.patient_name],
   ].filter(([, value]) => value);
   if (rows.length === 0) return prose(text);
   const terms = rows.flatMap(([term, value]) => [

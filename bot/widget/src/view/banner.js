@@ -12,13 +12,17 @@ export class Banner {
 
   constructor(strings, { startAgain }) {
     this.#strings = strings;
-    this.#again = h("button", { type: "button", on: { click: startAgain } }, strings.startAgain);
+    this.#again = h(
+      "button",
+      { type: "button", class: "pill", on: { click: startAgain } },
+      strings.startAgain,
+    );
     this.#modeBanner = h("div", { class: "banner" }, icon("person"), this.#mode, this.#again);
     this.#lostBanner = h("div", { class: "lost", hidden: true }, icon("offline"), this.#lost);
     this.node = h("div", { class: "banners" }, this.#lostBanner, this.#modeBanner);
   }
 
-  /** @returns {string[]} what has become news by this update, to be announced */
+  /** Returns what this update makes news, to be announced. */
   update({ mode, nurse, lost, emergencyNumber }) {
     const strings = this.#strings;
     const words = this.#words(mode, nurse);

@@ -30,11 +30,7 @@ export class ChatView {
   #composer;
   #panel;
 
-  /**
-   * @param {import("../chat/conversation.js").Conversation} conversation
-   * @param {{strings: object, locale: string, timeZone: string|null, emergencyNumber: string|null,
-   *   remember(open: boolean): void}} options `emergencyNumber` until the service has told its own
-   */
+  /** `emergencyNumber` holds until the service has told its own; `remember(open)` outlives the page. */
   constructor(conversation, { strings, locale, timeZone, emergencyNumber, remember }) {
     this.#conversation = conversation;
     this.#strings = strings;
@@ -85,7 +81,7 @@ export class ChatView {
     this.nodes = [this.#launcher.node, this.#panel.node, this.#outside.node];
   }
 
-  /** @param {{quietly?: boolean}} how quietly where a page has loaded: the focus stays with the page */
+  /** `quietly` where a page has just loaded: the focus stays with the page. */
   open({ quietly = false } = {}) {
     const focusedBefore = document.activeElement;
     this.#panel.open();

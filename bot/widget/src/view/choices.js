@@ -2,18 +2,13 @@
 import { h, setAttribute } from "./elements.js";
 import { icon } from "./icons.js";
 
-/**
- * @param {{id: string, label: string}[]} choices
- * @param {(choice: object) => void} choose
- * @returns {{node: HTMLElement, update(offer: {open: boolean, chosen: string|null}): void}}
- */
 export function choiceButtons(choices, strings, choose) {
   let open = true;
   const buttons = choices.map((choice) => {
     const onclick = () => {
       if (open) choose(choice);
     };
-    return h("button", { type: "button", class: "choice", on: { click: onclick } }, choice.label);
+    return h("button", { type: "button", class: "choice pill", on: { click: onclick } }, choice.label);
   });
   const node = h(
     "div",

@@ -17,7 +17,6 @@ export class Composer {
   #counter = h("p", { class: "counter", id: "counter", hidden: true });
   #over = false;
 
-  /** @param {{say(text: string): void, announce(text: string): void}} actions */
   constructor(strings, { say, announce }) {
     this.#strings = strings;
     this.#say = say;

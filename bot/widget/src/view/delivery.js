@@ -12,17 +12,17 @@ const ICONS = {
   [Delivery.READ]: "checks",
 };
 
-/**
- * @param {{strings: object, retry(): void, edit(id: string): void}} context
- * @returns {{node: HTMLElement, update(item: import("../chat/timeline.js").Item): void}}
- */
 export function deliveryLine({ strings, retry, edit }) {
   let shown = null;
   let id = null;
   const symbol = h("span");
   const words = h("span");
-  const retryButton = h("button", { type: "button", on: { click: retry } }, strings.retry);
-  const editButton = h("button", { type: "button", on: { click: () => edit(id) } }, strings.edit);
+  const retryButton = h("button", { type: "button", class: "pill", on: { click: retry } }, strings.retry);
+  const editButton = h(
+    "button",
+    { type: "button", class: "pill", on: { click: () => edit(id) } },
+    strings.edit,
+  );
   const status = h("span", { class: "status" }, symbol, words);
   const node = h("p", { class: "delivery" }, status, retryButton, editButton);
   return {

@@ -2,12 +2,7 @@
  * Builds elements. Text goes in as text nodes only, so nothing that anybody wrote is ever markup.
  */
 
-/**
- * @param {string} tag
- * @param {object} properties attributes by name; `on` holds listeners; null and false leave one out
- * @param {...(Node|string|null|undefined)} children
- * @returns {HTMLElement}
- */
+/** An element with attributes by name, listeners under `on`, and those children that there are. */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   const { on = {}, ...attributes } = properties;

@@ -20,7 +20,6 @@ export class MessageList {
   #panel = null;
   #atEnd = true;
 
-  /** @param {object} context as for `messageView` */
   constructor(context) {
     const { strings } = context;
     this.#context = context;
@@ -38,7 +37,7 @@ export class MessageList {
     );
     this.#below = h(
       "button",
-      { type: "button", class: "below", hidden: true, on: { click: () => this.toEnd() } },
+      { type: "button", class: "below pill", hidden: true, on: { click: () => this.toEnd() } },
       icon("down"),
       strings.newBelow,
     );
@@ -52,7 +51,6 @@ export class MessageList {
     this.#watch(panel);
   }
 
-  /** @param {object} snapshot of the conversation */
   update({ items, offers, typing, nurse }) {
     const added = [];
     let previous = null;

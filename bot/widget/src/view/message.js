@@ -13,10 +13,8 @@ import { answerBody } from "./sources.js";
 const BODIES = { appointment: appointmentBody, emergency: emergencyBody };
 
 /**
- * @param {import("../chat/timeline.js").Item} item
- * @param {{strings: object, locale: string, choose(choice: object): void, retry(): void,
- *   edit(id: string): void}} context
- * @returns {{node: HTMLElement, update(item: object, offer: object|undefined, follows: boolean): void}}
+ * The view of one item of the timeline. `context` holds strings, locale, timeZone and the actions
+ * choose(choice), retry() and edit(id); `update(item, offer, follows)` shows what has changed.
  */
 export function messageView(item, context) {
   const { message } = item;

@@ -12,10 +12,7 @@ export class Panel {
   #closed;
   #refit = () => this.#fit();
 
-  /**
-   * @param {Node[]} parts from top to bottom
-   * @param {() => void} closed called after the panel has closed
-   */
+  /** `parts` from top to bottom; `closed()` is called after the panel has closed. */
   constructor(parts, closed) {
     this.#closed = closed;
     const keydown = (event) => {

@@ -22,7 +22,6 @@ export class PinnedCall {
     );
   }
 
-  /** @param {import("../chat/emergency.js").Pinned|null} pinned */
   update(pinned) {
     setAttribute(this.node, "hidden", !pinned?.call);
     if (!pinned?.call) return;

@@ -7,11 +7,7 @@ import { h } from "./elements.js";
 const BULLET = /^\s*[-•*]\s+/;
 const NUMBER = /^\s*\d{1,2}[.)]\s+/;
 
-/**
- * @param {string} text
- * @param {(n: number) => Node|null} marker makes the mark of a source, or null where there is none
- * @returns {HTMLElement[]}
- */
+/** Elements for a text; `marker(n)` makes the mark of a source, or null where there is none. */
 export function prose(text, marker = () => null) {
   return text
     .split(/\n\s*\n/)

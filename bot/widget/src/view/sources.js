@@ -10,10 +10,6 @@ export function answerBody({ text, citations, data }, { strings }) {
   return [...prose(text, marker), node, seeAlso(data?.see_also ?? [], strings)];
 }
 
-/**
- * @param {{n: number, title: string, source: string, url: string|null, reviewed: string}[]} citations
- * @returns {{node: HTMLElement, marker(n: number): HTMLElement|null}}
- */
 function sources(citations, strings) {
   const rows = new Map(citations.map((each) => [Number(each.n), sourceRow(each, strings)]));
   const node = h(
