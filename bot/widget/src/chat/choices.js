@@ -48,7 +48,7 @@ function answered(question, later) {
 }
 
 /**
- * The newest choice of this conversation with one of these label, or null. One that has been passed
+ * The newest choice of this conversation with this label, or null. One that has been passed
  * over will do: the service takes it, for asking for a person is never out of date.
  */
 export function newestChoice(items, chapter, wanted) {
