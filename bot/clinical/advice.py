@@ -29,15 +29,20 @@ def advice(
 ) -> Advice:
     """The advice for some red flags, worst first.
 
-    The worst flag gives the wording; the others add their question and what not to do. `person`
-    overrides whom the flag is about ("self" or another). Raises ValueError without a flag.
+    The worst flag gives the wording; the others add their question and what not to do. A step that any
+    of them forbids is left out: aspirin helps a heart attack and harms a bleeding stroke, and nobody
+    knows yet which it is. `person` overrides whom the flag is about ("self" or another). Raises
+    ValueError without a flag.
     """
     if not flags:
         raise ValueError("there is no advice without a red flag")
     first = _wording(flags[0], locale, person)
     others = [_wording(flag, locale, person) for flag in flags[1:]]
-    steps = tuple(numbers.fill(step) for step in _distinct(first.steps))
-    do_not = _distinct([*first.do_not, *(line for other in others for line in other.do_not)])
+    warnings = [*first.do_not, *(line for other in others for line in other.do_not)]
+    forbidden = {line.about for line in warnings} - {None}
+    allowed = [step.text for step in first.steps if step.about not in forbidden]
+    steps = tuple(numbers.fill(step) for step in _distinct(allowed))
+    do_not = _distinct([line.text for line in warnings])
     asks = _distinct([first.ask, *(other.ask for other in others)])
     paragraphs = [
         numbers.fill(first.act),

@@ -29,6 +29,17 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One line of advice, and what it is about ("aspirin", "eat_or_drink") where others may forbid that.
+
+    The same class serves what to do and what not to do.
+    """
+
+    text: str
+    about: str | None = None
+
+
+@dataclass(frozen=True)
 class Wording:
     """The fixed words for one situation: the act first, then steps, what not to do, the reason.
 
@@ -39,8 +50,8 @@ class Wording:
 
     call: str
     act: str
-    steps: tuple[str, ...]
-    do_not: tuple[str, ...]
+    steps: tuple[Step, ...]
+    do_not: tuple[Step, ...]
     why: str
     reminder: str
     ask: str = ""

@@ -21,6 +21,7 @@ from bot.clinical.rules import (
     Example,
     RedFlagRule,
     RuleBook,
+    Step,
     Wording,
 )
 from bot.clinical.source import Entry, read_entry
@@ -28,6 +29,9 @@ from bot.clinical.urgency import Outcome, Urgency
 
 MOST_WORDS: Final = 12
 """The longest sentence that a patient is told in an emergency."""
+
+ACTS: Final = ("aspirin", "eat_or_drink", "lie_down", "sit_up", "stand_or_walk", "drive")
+"""What one emergency's advice may ask for and another's forbid."""
 
 FEWEST_MUST_FIRE: Final = 12
 FEWEST_MUST_NOT: Final = 8
@@ -210,12 +214,24 @@ def _wording(entry: Entry) -> Wording:
     return Wording(
         call=keys["call"].one_of(CALLS),
         act=_spoken(keys["act"]),
-        steps=tuple(_spoken(step) for step in keys["steps"].items()) if "steps" in keys else (),
-        do_not=tuple(_spoken(line) for line in keys["do_not"].items()) if "do_not" in keys else (),
+        steps=_steps(keys.get("steps"), "does"),
+        do_not=_steps(keys.get("do_not"), "forbids"),
         why=_spoken(keys["why"]),
         reminder=_spoken(keys["reminder"]),
         ask=_spoken(keys["ask"]) if "ask" in keys else "",
     )
+
+
+def _steps(entry: Entry | None, about: str) -> tuple[Step, ...]:
+    """Lines of advice: plain text, or `say` with what the line `does` or `forbids`."""
+    steps = []
+    for item in entry.items() if entry is not None else ():
+        if isinstance(item.value, dict):
+            keys = item.mapping(["say", about], [])
+            steps.append(Step(_spoken(keys["say"]), keys[about].one_of(ACTS)))
+        else:
+            steps.append(Step(_spoken(item)))
+    return tuple(steps)
 
 
 def _spoken(entry: Entry) -> str:

@@ -57,6 +57,34 @@ def test_a_crisis_beside_another_emergency_keeps_its_question() -> None:
     assert "Are you in danger right now?" in reply
 
 
+def test_a_step_that_another_possible_emergency_forbids_is_left_out() -> None:
+    flags = read("crushing chest pain and my left arm is numb").flags
+    assert {flag.rule_id for flag in flags} == {"heart_attack", "stroke"}
+    told = advice(flags, GB)
+    assert "Do not take aspirin." in told.text
+    assert "Chew" not in told.text
+    assert all("aspirin" not in step for step in told.steps)
+
+
+@pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: rule.id)
+def test_no_advice_asks_for_what_it_also_forbids(rule: RedFlagRule) -> None:
+    """Over every pair of rules and wordings, whether or not the lines say what they are about."""
+    for condition in rule.raises_it:
+        for other in RULES.rules:
+            for beside in other.raises_it:
+                for person in ("self", "somebody"):
+                    flags = [
+                        rule.flag(condition, (), person, child=False),
+                        other.flag(beside, (), person, child=False),
+                    ]
+                    told = advice(flags, GB)
+                    steps = " ".join(told.steps).lower()
+                    forbidden = set(re.findall(r"do not [^.]*", told.text.lower()))
+                    for act in ("aspirin", " eat ", " drink", "lie down"):
+                        asked = act in re.sub(r"do not [^.]*", "", steps)
+                        assert not (asked and any(act in line for line in forbidden)), act
+
+
 def test_there_is_no_advice_without_a_flag() -> None:
     with pytest.raises(ValueError, match="red flag"):
         advice((), GB)
