@@ -51,7 +51,11 @@ class RunningService:
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.url = self._wait_for_address()
+        try:
+            self.url = self._wait_for_address()
+        except BaseException:
+            self.stop()
+            raise
 
     def _read(self) -> None:
         assert self._process.stdout is not None

@@ -63,10 +63,11 @@ class Assignment(_Body):
 
 
 class Override(_Body):
-    """Another urgency, and why."""
+    """Another urgency, why, and, where an emergency is lowered, whether the nurse spoke to the patient."""
 
     urgency: Level
     reason: str
+    spoke_to_patient: bool | None = None
 
 
 class Closing(_Body):
@@ -123,6 +124,12 @@ async def sign_out(service: Serving, request: Request, response: Response) -> No
 async def me(person: SignedIn) -> dict[str, Any]:
     """Who is signed in."""
     return _person(person)
+
+
+@router.get("/about")
+async def about(service: Serving, _: SignedIn) -> dict[str, Any]:
+    """Which hospital this is, and whether it is a demonstration with unreviewed content."""
+    return {"hospital": service.settings.hospital, "profile": service.settings.profile.value}
 
 
 @router.get("/handoffs")
@@ -237,7 +244,18 @@ async def override(
     reason = read_text(body.reason)
 
     def act(session: Session) -> dict[str, Any]:
-        handoffs.override(session, handoff_id, person, body.urgency, reason, now())
+        try:
+            handoffs.override(
+                session,
+                handoff_id,
+                person,
+                urgency=body.urgency,
+                reason=reason,
+                spoke_to_patient=body.spoke_to_patient,
+                now=now(),
+            )
+        except handoffs.SpokeUnknown:
+            raise Problem(422, "Say whether you spoke to the patient.") from None
         return _whole(session, handoff_id)
 
     return await _in_record(service, act)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
@@ -35,13 +36,22 @@ async def sign_in() -> Response:
     return _page(CONSOLE / "pages" / "sign-in.html")
 
 
+class _Fresh(StaticFiles):
+    """Files that a browser asks about each time: an old script beside a new page breaks both."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
 def install(app: FastAPI, settings: Settings) -> None:
     """Mount the pages; the demo hospital only in the demo profile."""
     app.include_router(router)
-    app.mount("/console/assets", StaticFiles(directory=CONSOLE / "assets"))
-    app.mount("/widget", StaticFiles(directory=WIDGET / "src"))
+    app.mount("/console/assets", _Fresh(directory=CONSOLE / "assets"))
+    app.mount("/widget", _Fresh(directory=WIDGET / "src"))
     if settings.profile is Profile.DEMO:
-        app.mount("/demo", StaticFiles(directory=WIDGET / "demo"))
+        app.mount("/demo", _Fresh(directory=WIDGET / "demo"))
 
         @app.get("/", include_in_schema=False)
         async def demo() -> Response:

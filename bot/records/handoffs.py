@@ -22,6 +22,12 @@ URGENCY_ORDER = (
     "self_care",
 )
 
+EMERGENCIES = URGENCY_ORDER[:2]
+
+
+class SpokeUnknown(RuntimeError):
+    """Lowering an emergency asks whether the nurse spoke to the patient."""
+
 
 class HandoffTaken(RuntimeError):
     """Somebody else holds the handoff, or it is closed; the text says who or which."""
@@ -143,24 +149,34 @@ def add_note(session: Session, handoff_id: str, staff: Staff, text: str, now: da
 
 
 def override(
-    session: Session, handoff_id: str, staff: Staff, urgency: str, reason: str, now: datetime
+    session: Session,
+    handoff_id: str,
+    staff: Staff,
+    *,
+    urgency: str,
+    reason: str,
+    spoke_to_patient: bool | None,
+    now: datetime,
 ) -> Handoff:
-    """Set another urgency, with the nurse's reason kept as a note. Only a nurse may lower one."""
+    """Set another urgency, with the nurse's reason kept as a note. Only a nurse may lower one.
+
+    Raises:
+        SpokeUnknown: an emergency is lowered without saying whether the nurse spoke to the patient.
+        KeyError, HandoffTaken: see `held_by`.
+    """
     handoff = held_by(session, handoff_id, staff)
-    audit.add(
-        session,
-        f"staff:{staff.id}",
-        "handoff.override",
-        handoff.id,
-        {"from": handoff.urgency, "to": urgency},
-        now,
-    )
+    lowers = _rank(urgency) > _rank(handoff.urgency)
+    if lowers and handoff.urgency in EMERGENCIES and spoke_to_patient is None:
+        raise SpokeUnknown
+    change = {"from": handoff.urgency, "to": urgency, "spoke_to_patient": spoke_to_patient}
+    audit.add(session, f"staff:{staff.id}", "handoff.override", handoff.id, change, now)
     handoff.urgency = urgency
     handoff.version += 1
     conversation = conversations.locked(session, handoff.conversation_id)
     conversation.urgency = urgency
     conversations.state_changed(session, conversation, now)
-    add_note(session, handoff_id, staff, reason, now)
+    spoke = {None: "", True: " (Spoke to the patient.)", False: " (Didn't speak to the patient.)"}
+    add_note(session, handoff_id, staff, reason + spoke[spoke_to_patient], now)
     return handoff
 
 

@@ -61,3 +61,20 @@ def test_a_new_danger_while_a_nurse_has_the_chat_raises_the_handoff(
     raised = nurse.handoff_of(patient)
     assert raised is not None
     assert raised["urgency"] == "call_ambulance"
+
+
+def test_a_nurse_who_lowers_an_emergency_says_whether_they_spoke_to_the_patient(
+    service: RunningService,
+) -> None:
+    patient, nurse = service.patient(), service.nurse()
+    patient.says("I have crushing chest pain going down my left arm")
+    handoff = eventually(lambda: nurse.handoff_of(patient))
+    nurse.does("claim", handoff["id"])
+    lower = {"urgency": "same_day", "reason": "pulled muscle, examined last week"}
+    refused = nurse.does("override", handoff["id"], **lower)
+    assert refused.status_code == 422
+    assert refused.json()["detail"] == "Say whether you spoke to the patient."
+    lowered = nurse.does("override", handoff["id"], **lower, spoke_to_patient=False).json()
+    assert lowered["urgency"] == "same_day"
+    assert lowered["notes"][-1]["text"].endswith("(Didn't speak to the patient.)")
+    assert patient.transcript().state["urgency"] == "same_day"

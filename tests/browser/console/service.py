@@ -19,7 +19,7 @@ FIELDS: dict[str, set[str]] = {
     "release": set(),
     "message": {"id", "text"},
     "note": {"text"},
-    "override": {"urgency", "reason"},
+    "override": {"urgency", "reason", "spoke_to_patient"},
     "close": {"outcome", "spoke_to_patient"},
 }
 NURSE = {"id": "staff-1", "name": "Maria Keller", "role": "nurse"}

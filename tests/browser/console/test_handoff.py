@@ -182,7 +182,8 @@ def test_lowering_an_emergency_asks_whether_the_nurse_spoke_to_the_patient(
     question.get_by_label("Yes, I spoke to them").check()
     signed_in.get_by_role("button", name="Record decision").click()
     expect(signed_in.locator("#note-urgency")).to_have_text("Same day")
-    assert service.sent("override")[0]["reason"] == "old muscle pain (Spoke to the patient: yes)"
+    decision = {"urgency": "same_day", "reason": "old muscle pain", "spoke_to_patient": True}
+    assert service.sent("override")[0] == decision
 
 
 def test_an_emergency_closes_only_with_an_outcome_and_the_answer_about_speaking(

@@ -80,8 +80,7 @@ export class DecisionForm {
           : null;
     setProblem(this.#problem, missing);
     if (missing) return;
-    // Part of the reason, so that it stands in the record wherever the decision is read.
-    if (spoke !== null) decision.reason += ` (Spoke to the patient: ${spoke ? "yes" : "no"})`;
+    if (spoke !== null) decision.spoke_to_patient = spoke;
     try {
       await save(id, decision);
     } catch (error) {
