@@ -205,6 +205,8 @@ class Acceptance:
             desk.emergency(screening)
         elif reading.screen_failed:
             desk.screen_failed()
+        elif intent in (wording.CONSENT_ACCEPT, wording.CONSENT_REFUSE):
+            desk.consent(accepted=intent == wording.CONSENT_ACCEPT)
         elif conversation.mode == "nurse":
             desk.pass_to_nurse()
         elif reading.answer == "not_sure" and screening is not None:
@@ -213,8 +215,6 @@ class Acceptance:
             desk.ask(screening)
         elif intent == wording.ASK_PERSON:
             desk.person_asked_for()
-        elif intent in (wording.CONSENT_ACCEPT, wording.CONSENT_REFUSE):
-            desk.consent(accepted=intent == wording.CONSENT_ACCEPT)
         elif conversation.consent is not True:
             desk.ask_consent()
         elif reading.answer == "no":

@@ -115,10 +115,20 @@ class Turnstile:
         if not again:
             conversations.new_epoch(self.session, conversation)
             conversations.state_changed(self.session, conversation, self.now)
-        self.reply(Outcome.GATEWAY, draft)
+        drafts = [draft]
+        if conversation.consent is not True:
+            drafts.append(wording.may_the_nurse_read(self.settings.consent_version))
+        self.reply(Outcome.GATEWAY, *drafts)
 
     def pass_to_nurse(self) -> None:
-        """A nurse has the conversation: the bot is silent, the nurse is told."""
+        """A nurse has the conversation: the bot is silent, the nurse is told.
+
+        Without consent the words can't be kept, so the nurse will never see them: the patient must not
+        believe that they did.
+        """
+        if self.conversation.consent is not True:
+            self.reply(Outcome.GATEWAY, wording.not_passed_on(self.settings.consent_version))
+            return
         handoff_id = self.conversation.handoff_id
         if handoff_id is not None:
             outbox.leave_word(self.session, "handoff", handoff_id, "message", self.now)
@@ -162,7 +172,9 @@ class Turnstile:
         conversations.grant_consent(
             self.session, self.conversation, accepted=accepted, version=version, now=self.now
         )
-        if accepted:
+        if accepted and self.conversation.mode != "bot":
+            self.reply(Outcome.GATEWAY, wording.consent_granted_to_nurse())
+        elif accepted:
             self.reply(Outcome.GATEWAY, wording.consent_granted())
         else:
             number = self.desk.numbers.emergency_number

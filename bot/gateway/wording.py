@@ -11,6 +11,10 @@ ASK_PERSON = "ask_person"
 
 TALK_TO_A_PERSON = OfferedChoice("Talk to a person", ASK_PERSON)
 BOOK = OfferedChoice("Book an appointment", "book_appointment")
+_MAY_I_KEEP = (
+    OfferedChoice("Yes, I agree", CONSENT_ACCEPT),
+    OfferedChoice("No, thank you", CONSENT_REFUSE),
+)
 
 
 def greeting(emergency_number: str) -> Draft:
@@ -29,11 +33,7 @@ def consent_question(version: str) -> Draft:
         "Before I go on: may I keep what you write, so that I can answer and our nurses can help? "
         "You can change your mind at any time. I haven't kept your last message.",
         kind="choices",
-        choices=(
-            OfferedChoice("Yes, I agree", CONSENT_ACCEPT),
-            OfferedChoice("No, thank you", CONSENT_REFUSE),
-            TALK_TO_A_PERSON,
-        ),
+        choices=(*_MAY_I_KEEP, TALK_TO_A_PERSON),
         data={"purpose": "consent", "version": version},
     )
 
@@ -44,11 +44,39 @@ def may_a_nurse_know(version: str) -> Draft:
         "A nurse here can see that I gave you this advice, but not what you wrote. "
         "May I share what you write from now on with a nurse?",
         kind="choices",
-        choices=(
-            OfferedChoice("Yes, I agree", CONSENT_ACCEPT),
-            OfferedChoice("No, thank you", CONSENT_REFUSE),
-        ),
+        choices=_MAY_I_KEEP,
         data={"purpose": "consent", "version": version},
+    )
+
+
+def may_the_nurse_read(version: str) -> Draft:
+    """Asked when somebody who hasn't consented wants a person: a nurse can't answer unread words."""
+    return Draft(
+        "May I keep what you write from now on, so that the nurse can read it?",
+        kind="choices",
+        choices=_MAY_I_KEEP,
+        data={"purpose": "consent", "version": version},
+    )
+
+
+def not_passed_on(version: str) -> Draft:
+    """While a nurse has the conversation of somebody who hasn't consented."""
+    return Draft(
+        "The nurse can't see what you just wrote, because I may not keep it. "
+        "May I keep what you write from now on, so that the nurse can read it?",
+        role="system",
+        kind="choices",
+        choices=_MAY_I_KEEP,
+        data={"purpose": "consent", "version": version},
+    )
+
+
+def consent_granted_to_nurse() -> Draft:
+    """After the patient agreed while a handoff waits or a nurse is there."""
+    return Draft(
+        "Thank you. The nurse can read what you write from now on. "
+        "Please send again what they should know.",
+        role="system",
     )
 
 

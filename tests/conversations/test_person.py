@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.service import RunningService, eventually
+from tests.service import Answer, RunningService, eventually
 
 
 def test_a_nurse_takes_over_and_hands_back(service: RunningService) -> None:
@@ -78,3 +78,23 @@ def test_a_nurse_who_lowers_an_emergency_says_whether_they_spoke_to_the_patient(
     assert lowered["urgency"] == "same_day"
     assert lowered["notes"][-1]["text"].endswith("(Didn't speak to the patient.)")
     assert patient.transcript().state["urgency"] == "same_day"
+
+
+def test_a_nurse_reads_nothing_without_consent_and_the_patient_is_told(
+    service: RunningService,
+) -> None:
+    patient, nurse = service.patient(consent=None), service.nurse()
+    greeting = Answer(200, patient.opened)
+    asked = patient.chooses(greeting.choice("Talk to a person"))
+    assert "so that the nurse can read it" in asked.text
+    handoff = eventually(lambda: nurse.handoff_of(patient))
+    nurse.does("claim", handoff["id"])
+    unread = patient.says("my prescription ran out")
+    assert "The nurse can't see what you just wrote" in unread.text
+    agreed = patient.chooses(unread.choice("Yes, I agree"))
+    assert agreed.state["consent"] is True
+    assert "send again" in agreed.text
+    assert patient.says("my prescription ran out").messages == []
+    seen = nurse.http.get(f"/handoffs/{handoff['id']}").json()["transcript"]
+    said = [message["text"] for message in seen if message["role"] == "patient"]
+    assert said == ["my prescription ran out"]
