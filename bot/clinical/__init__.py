@@ -12,6 +12,7 @@ gateway's and Rasa's) on the standard library, PyYAML and rapidfuzz alone.
 
 from bot.clinical.advice import Advice, advice
 from bot.clinical.answers import read_answer
+from bot.clinical.conduct import Conduct, load_conduct
 from bot.clinical.episodes import Episode
 from bot.clinical.facts import Fact
 from bot.clinical.numbers import Numbers, load_numbers
@@ -32,6 +33,7 @@ __all__ = [
     "Advice",
     "Citation",
     "ClarifyingQuestion",
+    "Conduct",
     "Episode",
     "Evidence",
     "Fact",
@@ -43,6 +45,7 @@ __all__ = [
     "Screening",
     "Urgency",
     "advice",
+    "load_conduct",
     "load_numbers",
     "load_rules",
     "read_answer",

@@ -25,13 +25,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Numbers:
-    """The lines of one country."""
+    """The lines of one country; `without_voice` says how to get help where nobody can speak or hear."""
 
     country: str
     emergency: Line
     advice: Line
     crisis: Line
     poison: Line
+    without_voice: str
 
     @property
     def emergency_number(self) -> str:
@@ -62,13 +63,14 @@ def load_numbers(folder: Path, country: str) -> Numbers:
     countries = entry.mapping(["default", "countries"], ["about"])
     known = countries["countries"].mapping()
     found = known.get(country.upper(), countries["default"])
-    lines = found.mapping(CALLS, ["name", "source"])
+    lines = found.mapping([*CALLS, "without_voice"], ["name", "source"])
     return Numbers(
         country=country.upper() if country.upper() in known else "default",
         emergency=_line(lines["emergency"]),
         advice=_line(lines["advice"]),
         crisis=_line(lines["crisis"]),
         poison=_line(lines["poison"]),
+        without_voice=lines["without_voice"].text(),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -25,10 +24,8 @@ from bot.clinical.rules import (
     Wording,
 )
 from bot.clinical.source import Entry, read_entry
+from bot.clinical.spoken import spoken
 from bot.clinical.urgency import Outcome, Urgency
-
-MOST_WORDS: Final = 12
-"""The longest sentence that a patient is told in an emergency."""
 
 ACTS: Final = ("aspirin", "eat_or_drink", "lie_down", "sit_up", "stand_or_walk", "drive")
 """What one emergency's advice may ask for and another's forbid."""
@@ -37,9 +34,6 @@ FEWEST_MUST_FIRE: Final = 12
 FEWEST_MUST_NOT: Final = 8
 
 _LOCALES: Final = ("en",)
-_SENTENCE_END: Final = re.compile(r"[.!?]+(?:\s|$)|\n")
-_PLACEHOLDER: Final = re.compile(r"\{([a-z_]*)\}")
-_PLACEHOLDERS: Final = frozenset({"emergency_number", *(f"{call}_line" for call in CALLS)})
 _RULE_KEYS: Final = (
     "id",
     "number",
@@ -192,7 +186,7 @@ def _question(entry: Entry, rule_id: str) -> dict[str, ClarifyingQuestion]:
     found: dict[str, ClarifyingQuestion] = {}
     for locale in _LOCALES:
         keys = locales[locale].mapping(["text", "yes", "no", "not_sure"], [])
-        labels = [_spoken(keys[key]) for key in ("text", "yes", "no", "not_sure")]
+        labels = [spoken(keys[key]) for key in ("text", "yes", "no", "not_sure")]
         found[locale] = ClarifyingQuestion(rule_id, *labels)
     return found
 
@@ -213,12 +207,12 @@ def _wording(entry: Entry) -> Wording:
     keys = entry.mapping(["call", "act", "why", "reminder"], ["steps", "do_not", "ask"])
     return Wording(
         call=keys["call"].one_of(CALLS),
-        act=_spoken(keys["act"]),
+        act=spoken(keys["act"]),
         steps=_steps(keys.get("steps"), "does"),
         do_not=_steps(keys.get("do_not"), "forbids"),
-        why=_spoken(keys["why"]),
-        reminder=_spoken(keys["reminder"]),
-        ask=_spoken(keys["ask"]) if "ask" in keys else "",
+        why=spoken(keys["why"]),
+        reminder=spoken(keys["reminder"]),
+        ask=spoken(keys["ask"]) if "ask" in keys else "",
     )
 
 
@@ -228,22 +222,10 @@ def _steps(entry: Entry | None, about: str) -> tuple[Step, ...]:
     for item in entry.items() if entry is not None else ():
         if isinstance(item.value, dict):
             keys = item.mapping(["say", about], [])
-            steps.append(Step(_spoken(keys["say"]), keys[about].one_of(ACTS)))
+            steps.append(Step(spoken(keys["say"]), keys[about].one_of(ACTS)))
         else:
-            steps.append(Step(_spoken(item)))
+            steps.append(Step(spoken(item)))
     return tuple(steps)
-
-
-def _spoken(entry: Entry) -> str:
-    """Words for a patient: no sentence longer than `MOST_WORDS`, no unknown placeholder."""
-    text = " ".join(entry.text().split())
-    for name in _PLACEHOLDER.findall(text):
-        if name not in _PLACEHOLDERS:
-            raise entry.fail(f"there is no placeholder {{{name}}}")
-    for sentence in _SENTENCE_END.split(text):
-        if len(sentence.split()) > MOST_WORDS:
-            raise entry.fail(f"more than {MOST_WORDS} words in the sentence {sentence!r}")
-    return text
 
 
 def _examples(entry: Entry) -> Iterator[Example]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.clinical import Outcome as Screened
 from bot.clinical import Screening, read_answer
-from bot.gateway import wording
+from bot.gateway import around_emergencies, wording
 from bot.gateway.inbound import InboundMessage
 from bot.gateway.problems import Problem
 from bot.gateway.rasa_client import DialogueInput
@@ -215,10 +215,16 @@ class Acceptance:
             desk.ask(screening)
         elif intent == wording.ASK_PERSON:
             desk.person_asked_for()
+        elif intent == wording.EMERGENCY_ANSWER and choice is not None:
+            desk.emergency_answered(choice.entities["answer"])
         elif conversation.consent is not True:
             desk.ask_consent()
         elif reading.answer == "no":
             return desk.resume()
+        elif inbound.text is not None and around_emergencies.is_contact(
+            desk.session, conversation, inbound.text
+        ):
+            desk.contact_given()
         elif choice is None:
             return DialogueInput(text=inbound.text, metadata=desk.metadata())
         elif choice.epoch != conversation.epoch:

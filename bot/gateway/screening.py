@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from bot import clinical
-from bot.clinical import Numbers, Outcome, RuleBook, Screening
+from bot.clinical import Conduct, Numbers, Outcome, RuleBook, Screening
 from bot.gateway import wording
 from bot.records import models
 from bot.records.messages import Draft, OfferedChoice
@@ -20,6 +21,13 @@ class RedFlagDesk:
 
     rules: RuleBook
     numbers: Numbers
+    conduct: Conduct
+
+    @classmethod
+    def open(cls, folder: Path, country: str) -> RedFlagDesk:
+        """Read data/clinical for a country. Raises RuleError: the gateway refuses to start."""
+        numbers = clinical.load_numbers(folder, country)
+        return cls(clinical.load_rules(folder), numbers, clinical.load_conduct(folder, numbers))
 
     def screen(self, text: str, facts: Sequence[models.Fact], now: datetime) -> Screening:
         """Screen one message together with what was said earlier in the episode."""
@@ -33,15 +41,21 @@ class RedFlagDesk:
         return self.rules.answered(rule_id, answer, earlier, now, quote)
 
     def emergency(self, screening: Screening, locale: str) -> Draft:
-        """The full, fixed emergency reply."""
+        """The full, fixed emergency reply, with the answers that fit it."""
         told = clinical.advice(screening.flags, self.numbers, locale=locale[:2])
+        urgency = screening.flags[0].urgency
         return Draft(
             told.text,
             kind="emergency",
-            urgency=screening.flags[0].urgency.value,
+            urgency=urgency.value,
+            choices=tuple(
+                OfferedChoice(offer.label, wording.EMERGENCY_ANSWER, {"answer": offer.id})
+                for offer in self.conduct.offered(urgency)
+            ),
             data={
                 "call": {"label": told.call_label, "number": told.call_number},
                 "steps": list(told.steps),
+                "reminder": told.reminder,
                 "rules": [flag.rule_id for flag in screening.flags],
             },
         )

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 
 from fastapi import Request
 
-from bot import clinical
 from bot.gateway.acceptance import Acceptance
 from bot.gateway.doorbell import Doorbell
 from bot.gateway.due import handle_due
@@ -42,10 +41,7 @@ class Service:
         Raises:
             RuleError: the clinical data is not usable.
         """
-        folder = settings.checkout / "data" / "clinical"
-        desk = RedFlagDesk(
-            clinical.load_rules(folder), clinical.load_numbers(folder, settings.country)
-        )
+        desk = RedFlagDesk.open(settings.checkout / "data" / "clinical", settings.country)
         record = Record.open(settings.record_url)
         rasa = RasaClient(settings.rasa_url, settings.rasa_secret.get_secret_value())
         doorbell = Doorbell(record, settings.redis_url)

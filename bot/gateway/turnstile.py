@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.clinical import Episode, Screening, Urgency
-from bot.gateway import wording
+from bot.gateway import around_emergencies, wording
 from bot.gateway.rasa_client import DialogueInput
 from bot.gateway.screening import RedFlagDesk, citations
 from bot.records import conversations, due, handoffs, messages, models, outbox, turns
@@ -79,6 +79,8 @@ class Turnstile:
             conversations.new_epoch(self.session, conversation)
             if conversation.consent is None and news == "first":
                 self._say(wording.may_a_nurse_know(self.settings.consent_version))
+            elif conversation.consent is True and news == "first":
+                self._say(around_emergencies.contact_question(self.desk.conduct))
         turns.close(self.turn, Outcome.EMERGENCY, self.now)
         turns.close_open_turns(self.session, conversation.id, self.turn, self.now)
         conversation.lease_turn_id = conversation.lease_until = None
@@ -166,6 +168,25 @@ class Turnstile:
         self.conversation.pending_rule = screening.question.rule_id
         self.reply(Outcome.ASKED, self.desk.question(screening))
 
+    def emergency_answered(self, answer: str) -> None:
+        """An answer that was offered under the full reply, or to the correction that it led to."""
+        self.reply(
+            Outcome.GATEWAY,
+            around_emergencies.reply_to(
+                answer, self.session, self.conversation, self.desk.conduct, self.now
+            ),
+        )
+
+    def contact_given(self) -> None:
+        """The patient's words answer how to reach them; nurses see them among the facts."""
+        around_emergencies.keep_contact(
+            self.session, self.conversation, self.turn, self.words or "", self.now
+        )
+        self.reply(
+            Outcome.GATEWAY,
+            around_emergencies.thanks(self.session, self.conversation, self.desk.conduct),
+        )
+
     def consent(self, *, accepted: bool) -> None:
         """Write down the answer to the consent question."""
         version = self.settings.consent_version
@@ -173,7 +194,10 @@ class Turnstile:
             self.session, self.conversation, accepted=accepted, version=version, now=self.now
         )
         if accepted and self.conversation.mode != "bot":
-            self.reply(Outcome.GATEWAY, wording.consent_granted_to_nurse())
+            drafts = [wording.consent_granted_to_nurse()]
+            if self.conversation.urgency in handoffs.EMERGENCIES:
+                drafts.append(around_emergencies.contact_question(self.desk.conduct))
+            self.reply(Outcome.GATEWAY, *drafts)
         elif accepted:
             self.reply(Outcome.GATEWAY, wording.consent_granted())
         else:

@@ -7,6 +7,7 @@ from bot.records.messages import Draft, OfferedChoice
 CONSENT_ACCEPT = "gateway.consent_accept"
 CONSENT_REFUSE = "gateway.consent_refuse"
 SCREENING_ANSWER = "gateway.screening_answer"
+EMERGENCY_ANSWER = "gateway.emergency_answer"
 ASK_PERSON = "ask_person"
 
 TALK_TO_A_PERSON = OfferedChoice("Talk to a person", ASK_PERSON)

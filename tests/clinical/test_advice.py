@@ -8,7 +8,7 @@ import pytest
 
 from bot.clinical import advice, load_numbers
 from bot.clinical.rules import RedFlagRule
-from bot.clinical.schema import MOST_WORDS
+from bot.clinical.spoken import MOST_WORDS
 from tests.clinical.rulebook import DATA, RULES, read
 
 GB = load_numbers(DATA, "GB")
