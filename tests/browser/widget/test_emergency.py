@@ -26,6 +26,7 @@ def test_the_call_and_the_steps_are_pinned_and_said_at_once(page: Page, service:
     expect(call).to_have_text("Call 999")
     expect(call).to_have_attribute("href", "tel:999")
     pinned = widget.panel(page).get_by_role("region", name="Emergency advice")
+    pinned.get_by_text("What to do now").click()
     expect(pinned.get_by_role("listitem")).to_have_text(samples.EMERGENCY["data"]["steps"])
     (told,) = widget.announcements(page, "alert")
     assert told.startswith("Emergency: Call 999 now.")
@@ -57,6 +58,7 @@ def test_a_short_reminder_keeps_the_steps_of_the_full_advice(page: Page, service
     widget.send(page, "still hurts")
     widget.wait_for_message(page, "Please call 999.")
     pinned = widget.panel(page).get_by_role("region", name="Emergency advice")
+    pinned.get_by_text("What to do now").click()
     expect(pinned.get_by_role("listitem")).to_have_count(3)
 
 

@@ -1,4 +1,7 @@
-/** The emergency call, as large as it can be, and the steps meanwhile; there until it is over. */
+/**
+ * The emergency call, as large as it can be; there until it is over. The steps are folded up behind it:
+ * the message beside it says them in full, and on a telephone its answers must stay in sight.
+ */
 import { h, setAttribute, setText } from "./elements.js";
 import { icon } from "./icons.js";
 import { telephoneAddress } from "./links.js";
@@ -13,7 +16,7 @@ export class PinnedCall {
   constructor(strings) {
     this.#strings = strings;
     this.#call = h("a", { class: "pinned-call" }, icon("phone"), this.#words);
-    this.#more = h("details", { open: true }, h("summary", {}, strings.whileYouWait), this.#steps);
+    this.#more = h("details", {}, h("summary", {}, strings.whileYouWait), this.#steps);
     this.node = h(
       "section",
       { class: "pinned", "aria-label": strings.pinned, hidden: true },
