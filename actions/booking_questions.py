@@ -19,8 +19,7 @@ from actions.form_history import QUESTION, Asking, asking, latest_question, opti
 from actions.offers import MORE, Offer, Why, first_offer, next_offer, wish_in
 from actions.reading import is_no, read_department
 from actions.replies import TALK_TO_A_PERSON, Said, choice, in_skill, say
-from actions.times import in_words
-from bot.calendars import Calendar, HospitalDepartment
+from bot.calendars import Calendar, HospitalDepartment, in_words
 
 SKILL = "scheduling"
 OTHER_DEPARTMENT = choice("Another department", "choose", f"{CHANGE}department")

@@ -14,8 +14,8 @@ from enum import StrEnum
 
 from actions.reading import asks_for_others
 from actions.replies import Said
-from actions.times import LONDON, OFFERED, Wish, read_wish
-from bot.calendars import Calendar, OfferedSlot
+from actions.times import OFFERED, Wish, read_wish
+from bot.calendars import LONDON, Calendar, OfferedSlot
 
 # A patient needs time to get there.
 NOTICE = timedelta(hours=1)

@@ -17,8 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.booking_form import FORM, emptied
 from actions.replies import BOOK_AN_APPOINTMENT, TALK_TO_A_PERSON, CurrentTurn, in_skill, say
-from actions.times import in_words
-from bot.calendars import Booked, Calendar, SlotTaken
+from bot.calendars import Booked, Calendar, SlotTaken, as_data, confirmation
 from bot.logs import get_logger
 from bot.records.turns import TurnClosed
 
@@ -93,18 +92,8 @@ class CancelBooking(Action):
 def _tell(dispatcher: CollectingDispatcher, booked: Booked) -> None:
     say(
         dispatcher,
-        f"Your appointment is booked: {booked.department} with {booked.clinician}, "
-        f"{in_words(booked.starts_at)} ({booked.minutes} minutes), for {booked.patient_name}. "
-        f"Please come to: {booked.where}. If you feel worse before then, don't wait for it: "
-        "tell me or a nurse here.",
+        confirmation(booked),
         "appointment",
-        data={
-            "appointment_id": booked.appointment_id,
-            "department": booked.department,
-            "clinician": booked.clinician,
-            "starts_at": booked.starts_at.isoformat(),
-            "minutes": booked.minutes,
-            "where": booked.where,
-        },
+        data=as_data(booked),
         effects=[in_skill(None)],
     )

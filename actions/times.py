@@ -1,4 +1,4 @@
-"""Appointment times in the patient's words: reading "the second one" or "Tuesday at 3", and saying them.
+"""Appointment times in the patient's words: reading "the second one" or "Tuesday at 3".
 
 Patients think in the hospital's local time, so everything here is in Europe/London; the diary is in UTC.
 """
@@ -9,14 +9,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz
 
 from actions.reading import folded
-from bot.calendars import OfferedSlot
-
-LONDON = ZoneInfo("Europe/London")
+from bot.calendars import LONDON, OfferedSlot
 
 OFFERED = 5
 
@@ -148,13 +145,6 @@ def read_wish(text: str, now: datetime, clinicians: Iterable[str] = ()) -> Wish:
     if wish.narrows:
         return wish
     return Wish(position=_position(words))
-
-
-def in_words(starts_at: datetime) -> str:
-    """An instant as a patient reads it: "Tuesday 24 November at 10:20"."""
-    local = starts_at.astimezone(LONDON)
-    weekday, month = WEEKDAYS[local.weekday()].title(), MONTHS[local.month - 1].title()
-    return f"{weekday} {local.day} {month} at {local:%H:%M}"
 
 
 def _weekday(words: str) -> int | None:

@@ -6,9 +6,11 @@ implementation of `Calendar`.
 
 from bot.calendars.calendar import Booked, Calendar, HospitalDepartment, OfferedSlot, SlotTaken
 from bot.calendars.seed import DiaryError, seed
-from bot.calendars.sql import SqlCalendar
+from bot.calendars.sql import SqlCalendar, booked_in_turn
+from bot.calendars.wording import LONDON, as_data, confirmation, in_words
 
 __all__ = [
+    "LONDON",
     "Booked",
     "Calendar",
     "DiaryError",
@@ -16,5 +18,9 @@ __all__ = [
     "OfferedSlot",
     "SlotTaken",
     "SqlCalendar",
+    "as_data",
+    "booked_in_turn",
+    "confirmation",
+    "in_words",
     "seed",
 ]

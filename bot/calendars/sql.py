@@ -94,6 +94,16 @@ class SqlCalendar:
             return _booked(session, standing)
 
 
+def booked_in_turn(session: Session, turn_id: str) -> Booked | None:
+    """The appointment that a turn has made, which its patient may not have been told of yet."""
+    made = session.scalars(
+        sa.select(Appointment).where(
+            Appointment.turn_id == turn_id, Appointment.cancelled_at.is_(None)
+        )
+    ).first()
+    return _booked(session, made) if made is not None else None
+
+
 def _slots() -> sa.Select[AppointmentSlot, Clinician]:
     return sa.select(AppointmentSlot, Clinician).join(
         Clinician, AppointmentSlot.clinician_id == Clinician.id

@@ -145,6 +145,9 @@ class Acceptance:
     ) -> Accepted:
         settings = self._settings
         deadline_at = now + timedelta(seconds=settings.rasa_timeout_s + SWEEP_AFTER_S)
+        # After the clock was set back, the present would lie before the episode, and what is said in it
+        # would not count towards an emergency.
+        said_at = max(now, conversation.episode_since)
         turn = turns.accept(
             session,
             conversation,
@@ -181,7 +184,7 @@ class Acceptance:
                     value=fact.value,
                     person=fact.person,
                     quote=fact.quote if keep_words else "",
-                    said_at=now,
+                    said_at=said_at,
                 )
         desk = Turnstile(
             session, conversation, turn, now, self._desk, settings, words if keep_words else None

@@ -15,6 +15,7 @@ from bot.gateway.problems import Problem
 from bot.gateway.screening import is_emergency
 from bot.gateway.service import Service, now
 from bot.gateway.sessions import ConversationId, Serving, bearer
+from bot.gateway.turn import NotAnsweredYet
 from bot.records import RecordUnavailable, conversations, messages, models
 
 router = APIRouter(prefix="/api/v1", tags=["chat"])
@@ -163,6 +164,12 @@ async def send(
         raise _emergency_without_record(service, text) or Problem(
             503,
             "We can't save your message right now. Please try again in a minute. "
+            f"In an emergency call {service.desk.numbers.emergency_number}.",
+        ) from None
+    except NotAnsweredYet:
+        raise Problem(
+            503,
+            "Your message is safe, but we can't answer it right now. Please try again in a minute. "
             f"In an emergency call {service.desk.numbers.emergency_number}.",
         ) from None
     if not view.closed:

@@ -7,7 +7,6 @@ anyway. Rings between gateways go through a Redis stream; within one gateway the
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -102,17 +101,25 @@ class Doorbell:
 
     async def hear_others(self) -> None:
         """Ring for what other gateways have committed, for ever."""
-        last = f"{int(time.time() * 1000)}-0"
+        last = None
         while True:
             try:
+                last = last or await self._newest()
                 answer = await self._redis.xread({STREAM: last}, block=2000, count=200)
             except (RedisError, OSError):
+                # A new Redis counts from its own clock, which may be behind the old one's.
+                last = None
                 await asyncio.sleep(1.0)
                 continue
             for _, entries in cast("_Entries", answer or []):
                 for number, fields in entries:
                     last = number
                     self._ring(fields["topic"], fields["key"])
+
+    async def _newest(self) -> str:
+        """The number of the stream's newest entry: where to begin to hear."""
+        entries = await self._redis.xrevrange(STREAM, count=1)
+        return str(entries[0][0]) if entries else "0-0"
 
     async def close(self) -> None:
         """Give back the connections."""

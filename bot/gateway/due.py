@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,14 +13,17 @@ from bot.records import Record, conversations, due, messages, models
 from bot.records.messages import Draft
 
 
-def handle_due(record: Record, now: datetime) -> int:
-    """Do what is due; the number of things done. Each is done once, by whichever gateway is first."""
+def handle_due(record: Record, now: datetime, longest_wait: Mapping[str, timedelta]) -> int:
+    """Do what is due; the number of things done. Each is done once, by whichever gateway is first.
+
+    `longest_wait`: see `bot.records.due.due`.
+    """
     with record.read() as session:
-        if not due.due(session, now):
+        if not due.due(session, now, longest_wait):
             return 0
     with record.write() as session:
         done = 0
-        for row in due.due(session, now):
+        for row in due.due(session, now, longest_wait):
             if not due.take(session, row.id):
                 continue
             done += 1

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fastapi import Request
 
@@ -15,12 +16,18 @@ from bot.gateway.due import handle_due
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.screening import RedFlagDesk
 from bot.gateway.turn import Turns
+from bot.gateway.turnstile import NURSE_SILENT
+from bot.gateway.unfinished import ending
 from bot.gateway.wording import interrupted
 from bot.records import Record
+from bot.records.turns import CLOCK_SET_BACK
 from bot.scheduler import every, sweep_overdue_turns
 from bot.settings import Settings
 
 SWEEP_EVERY_S = 0.5
+# Every call of the record waits in a thread, 2 s at most when the record is stuck. asyncio's own number
+# (CPUs + 4) would make the patients of a busy minute wait for each other then, longer than 10 s.
+RECORD_THREADS = 32
 
 
 @dataclass
@@ -57,13 +64,21 @@ class Service:
 
     async def run(self) -> None:
         """Background work, until cancelled: doorbell, overdue turns, due messages."""
+        asyncio.get_running_loop().set_default_executor(
+            ThreadPoolExecutor(RECORD_THREADS, thread_name_prefix="record")
+        )
         number = self.desk.numbers.emergency_number
+        silence = timedelta(seconds=self.settings.nurse_silence_s)
+        longest_wait = {NURSE_SILENT: silence + CLOCK_SET_BACK}
 
         async def sweep() -> None:
             closed = await asyncio.to_thread(
-                sweep_overdue_turns, self.record, interrupted(number), now()
+                sweep_overdue_turns,
+                self.record,
+                lambda session, turn: ending(session, turn, interrupted(number)),
+                now(),
             )
-            done = await asyncio.to_thread(handle_due, self.record, now())
+            done = await asyncio.to_thread(handle_due, self.record, now(), longest_wait)
             if closed or done:
                 self.doorbell.committed()
 

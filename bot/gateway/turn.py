@@ -22,6 +22,7 @@ from bot.gateway.acceptance import Acceptance, Accepted
 from bot.gateway.doorbell import Doorbell
 from bot.gateway.inbound import InboundMessage
 from bot.gateway.rasa_client import RasaClient, RasaFailed, Reply
+from bot.gateway.unfinished import ending
 from bot.logs import get_logger
 from bot.records import (
     Record,
@@ -42,6 +43,12 @@ log = get_logger(__name__)
 LEASE_POLL_S = 0.05
 # Left of the dialogue's time for committing its reply.
 COMMIT_RESERVE_S = 0.3
+# By then the sweeper has closed an overdue turn, if the record can be written at all.
+SWEPT_WITHIN_S = 1.0
+
+
+class NotAnsweredYet(RuntimeError):
+    """A message is on the record, but its reply can't be written there now."""
 
 
 @dataclass(frozen=True)
@@ -79,34 +86,40 @@ class Turns:
         Raises:
             Problem: see `Acceptance.accept`.
             RecordUnavailable: nothing was accepted.
+            NotAnsweredYet: it was, but neither the turn nor the sweeper could close it in its time.
         """
+        began, now = asyncio.get_running_loop().time(), self._clock()
         async with self._doorbell.listen("conversation", conversation_id) as rung:
             accepted = await asyncio.to_thread(
-                self._acceptance.accept, conversation_id, inbound, self._clock()
+                self._acceptance.accept, conversation_id, inbound, now
             )
             self._doorbell.committed()
+            # From here on by the loop's clock, which nobody can set.
+            ends = began + (accepted.deadline_at - now).total_seconds()
             if accepted.said is not None:
-                task = asyncio.create_task(self._converse(accepted))
+                task = asyncio.create_task(self._converse(accepted, ends))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
-            return await self._wait(accepted, rung, wait_s)
+            return await self._wait(accepted, rung, began + wait_s, max(began, ends))
 
     async def drain(self) -> None:
         """Let the turns under way end; called before the gateway stops."""
         if self._running:
             await asyncio.wait(self._running)
 
-    async def _wait(self, accepted: Accepted, rung: asyncio.Event, wait_s: float) -> TurnView:
+    async def _wait(
+        self, accepted: Accepted, rung: asyncio.Event, until: float, ends: float
+    ) -> TurnView:
         loop = asyncio.get_running_loop()
-        until = loop.time() + wait_s
         while True:
             rung.clear()
             view = await asyncio.to_thread(self._view, accepted)
-            left = until - loop.time()
-            if view.closed or left <= 0:
+            if view.closed or loop.time() >= until:
                 return view
+            if loop.time() >= ends + SWEPT_WITHIN_S:
+                raise NotAnsweredYet(accepted.turn_id)
             with suppress(TimeoutError):
-                await asyncio.wait_for(rung.wait(), timeout=min(left, 0.5))
+                await asyncio.wait_for(rung.wait(), timeout=min(until - loop.time(), 0.5))
 
     def _view(self, accepted: Accepted) -> TurnView:
         with self._record.read() as session:
@@ -122,13 +135,14 @@ class Turns:
                 turn.state == "closed",
             )
 
-    async def _converse(self, accepted: Accepted) -> None:
+    async def _converse(self, accepted: Accepted, ends: float) -> None:
         """The second half of a turn: lease, Rasa, commit; the safe fallback if any of it fails."""
-        started = self._clock()
+        loop = asyncio.get_running_loop()
+        started = loop.time()
         self._doorbell.typing(accepted.conversation_id, True)
         try:
-            epoch = await self._lease(accepted)
-            replies = await self._ask_rasa(accepted, epoch)
+            epoch = await self._lease(accepted, ends)
+            replies = await self._ask_rasa(accepted, epoch, ends)
             await asyncio.to_thread(self._commit, accepted, replies)
             outcome = Outcome.ANSWERED.value
         except TurnClosed:
@@ -142,14 +156,14 @@ class Turns:
         finally:
             self._doorbell.typing(accepted.conversation_id, False)
             self._doorbell.committed()
-        latency = (self._clock() - started).total_seconds() * 1000
+        latency = (loop.time() - started) * 1000
         log.info("turn_closed", turn=accepted.turn_id, outcome=outcome, latency_ms=round(latency))
 
-    async def _lease(self, accepted: Accepted) -> int:
+    async def _lease(self, accepted: Accepted, ends: float) -> int:
         """Wait for the turn's lease; the epoch that the turn is taken in."""
         if accepted.leased:
             return accepted.epoch
-        while self._left(accepted) > 0:
+        while _left(ends) > 0:
             await asyncio.sleep(LEASE_POLL_S)
             epoch = await asyncio.to_thread(self._try_lease, accepted)
             if epoch is not None:
@@ -168,8 +182,8 @@ class Turns:
             turn.epoch = conversation.epoch
             return turn.epoch
 
-    async def _ask_rasa(self, accepted: Accepted, epoch: int) -> list[Reply]:
-        left = self._left(accepted)
+    async def _ask_rasa(self, accepted: Accepted, epoch: int, ends: float) -> list[Reply]:
+        left = _left(ends)
         if left <= 0 or accepted.said is None:
             raise RasaFailed("deadline")
         sender = f"{accepted.conversation_id}:{epoch}"
@@ -179,9 +193,6 @@ class Turns:
                 return await self._rasa.turn(sender, said, left)
         except TimeoutError:
             raise RasaFailed("timeout") from None
-
-    def _left(self, accepted: Accepted) -> float:
-        return (accepted.deadline_at - self._clock()).total_seconds() - 2 * COMMIT_RESERVE_S
 
     def _commit(self, accepted: Accepted, replies: list[Reply]) -> None:
         """Replies and effects in one transaction. Raises TurnClosed if the turn was ended meanwhile."""
@@ -213,7 +224,8 @@ class Turns:
                 conversation.skill = effect.skill
             elif isinstance(effect, FactEffect):
                 values = effect.model_dump(exclude={"kind"})
-                facts.add(session, conversation.id, turn.id, **values, said_at=now)
+                said_at = max(now, conversation.episode_since)
+                facts.add(session, conversation.id, turn.id, **values, said_at=said_at)
             elif isinstance(effect, UrgencyEffect):
                 present = conversation.urgency and Urgency(conversation.urgency)
                 if not present or Urgency(effect.level).rank > present.rank:
@@ -254,12 +266,16 @@ class Turns:
             conversation = conversations.locked(session, accepted.conversation_id)
             # Rasa may still be working on this turn: what it comes to then must not be carried on.
             conversations.new_epoch(session, conversation)
-            messages.add_message(
-                session, conversation, wording.fallback(self._number), turn_id=turn.id, now=now
-            )
+            words = ending(session, turn, wording.fallback(self._number))
+            messages.add_message(session, conversation, words, turn_id=turn.id, now=now)
             turns.give_lease_back(conversation, turn)
             turns.close(turn, Outcome.FALLBACK, now)
             conversations.state_changed(session, conversation, now)
+
+
+def _left(ends: float) -> float:
+    """Seconds left for the dialogue of a turn that ends at `ends` of the loop's clock."""
+    return ends - asyncio.get_running_loop().time() - 2 * COMMIT_RESERVE_S
 
 
 def _draft(reply: Reply) -> Draft:

@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.records import outbox
-from bot.records.models import Conversation, ConversationEvent, ConversationToken, Message
+from bot.records.models import Conversation, ConversationEvent, ConversationToken, Fact, Message
+
+_JUST_AFTER = timedelta(microseconds=1)
 
 
 def open_conversation(
@@ -111,9 +113,13 @@ def new_epoch(session: Session, conversation: Conversation) -> None:
 
 def end_episode(session: Session, conversation: Conversation, now: datetime) -> None:
     """What was said until now is history: it no longer counts towards an emergency."""
+    latest = session.scalar(
+        sa.select(sa.func.max(Fact.said_at)).where(Fact.conversation_id == conversation.id)
+    )
     conversation.urgency = None
     conversation.episode_rules = []
-    conversation.episode_since = now
+    # After the clock was set back, what was said before may bear a later time than this.
+    conversation.episode_since = max(now, latest + _JUST_AFTER) if latest else now
     conversation.pending_rule = None
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,11 +19,25 @@ def at(
     session.add(DueMessage(conversation_id=conversation_id, kind=kind, due_at=due_at, data=data))
 
 
-def due(session: Session, now: datetime) -> Sequence[DueMessage]:
-    """What is due, oldest first."""
+def due(
+    session: Session, now: datetime, longest_wait: Mapping[str, timedelta]
+) -> Sequence[DueMessage]:
+    """What is due, oldest first.
+
+    Args:
+        session: a transaction.
+        now: the present.
+        longest_wait: by kind, the longest that anything of the kind ever waits. If one seems to have
+            longer to go, the clock was set back, and it is done now rather than hours too late.
+    """
+    is_due = [DueMessage.due_at <= now]
+    is_due += [
+        sa.and_(DueMessage.kind == kind, DueMessage.due_at > now + wait)
+        for kind, wait in longest_wait.items()
+    ]
     return session.scalars(
         sa.select(DueMessage)
-        .where(DueMessage.state == "waiting", DueMessage.due_at <= now)
+        .where(DueMessage.state == "waiting", sa.or_(*is_due))
         .order_by(DueMessage.due_at)
         .limit(100)
     ).all()

@@ -40,7 +40,13 @@ class Record:
         """Open the record at a SQLAlchemy address such as `sqlite:///path` without touching its tables."""
         url = sa.make_url(database_url)
         if url.get_backend_name() == "sqlite":
-            engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+            engine = sa.create_engine(
+                url,
+                connect_args={"timeout": BUSY_TIMEOUT_S},
+                pool_size=10,
+                max_overflow=30,
+                pool_timeout=BUSY_TIMEOUT_S,
+            )
             sa.event.listen(engine, "connect", _prepare_sqlite)
             sa.event.listen(engine, "begin", _begin_sqlite)
         else:

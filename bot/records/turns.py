@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.records.models import Conversation, Turn
+
+# A turn accepted this far in the future was accepted before the clock was set back: its deadline says
+# nothing any more. More than the clocks of two gateways may differ.
+CLOCK_SET_BACK = timedelta(seconds=10)
 
 
 class Outcome(StrEnum):
@@ -87,10 +91,9 @@ def close_open_turns(
 
 
 def overdue(session: Session, now: datetime) -> Sequence[Turn]:
-    """Turns that nobody closed by their deadline: their process died or hung."""
-    return session.scalars(
-        sa.select(Turn).where(Turn.state == "open", Turn.deadline_at < now).limit(200)
-    ).all()
+    """Turns that nobody closed by their deadline: their process died or hung, or the clock was set."""
+    too_late = sa.or_(Turn.deadline_at < now, Turn.accepted_at > now + CLOCK_SET_BACK)
+    return session.scalars(sa.select(Turn).where(Turn.state == "open", too_late).limit(200)).all()
 
 
 def require_open_turn(session: Session, turn_id: str) -> Turn:
