@@ -12,12 +12,15 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+
+from bot.records import Record
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 START_TIMEOUT_S = 240
@@ -84,6 +87,10 @@ class RunningService:
         """The pid of one of the service's processes now."""
         return int(json.loads((self.home / "run" / "processes.json").read_text())[name]["pid"])
 
+    def port(self, name: str) -> int:
+        """The port that one of the service's processes listens on."""
+        return int(json.loads((self.home / "run" / "processes.json").read_text())[name]["port"])
+
     def signal(self, name: str, number: signal.Signals) -> None:
         """Send a signal to one of the service's processes."""
         os.kill(self.process_id(name), number)
@@ -109,6 +116,16 @@ class RunningService:
             check=True,
         )
         return done.stdout
+
+    @contextmanager
+    def record(self) -> Iterator[Record]:
+        """The service's record, opened past the service."""
+        own = f"sqlite:///{self.home / 'record.sqlite3'}"
+        opened = Record.open(self._environment.get("DATABASE_URL") or own)
+        try:
+            yield opened
+        finally:
+            opened.close()
 
     def patient(self, *, consent: bool | None = True) -> Patient:
         """A patient who has opened the chat; `consent=None` hasn't been asked yet."""
@@ -191,6 +208,7 @@ class Patient:
     """Somebody who chats over HTTP."""
 
     def __init__(self, service: RunningService, consent: bool | None) -> None:
+        self.service = service
         self.http = httpx.Client(base_url=f"{service.url}/api/v1", timeout=30, trust_env=False)
         service.clients.append(self.http)
         body: dict[str, Any] = {"channel": "widget", "locale": "en-GB"}
@@ -224,7 +242,7 @@ class Nurse:
     """A nurse at the console's API."""
 
     def __init__(self, service: RunningService, name: str) -> None:
-        self.name = name
+        self.service, self.name = service, name
         printed = service.lantern("staff", "add", name, "--role", "nurse")
         code = re.search(r"code=([\w-]+)", printed)
         assert code, printed

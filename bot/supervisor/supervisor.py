@@ -22,12 +22,13 @@ _POLL_S = 0.1
 class Backoff:
     """How long to wait before a program is started again, in seconds.
 
-    Doubles from `first` to `longest`; a program that ran for `steady` begins at `first` again.
+    Doubles from `first` to `longest`; a program that ran for `steady` begins at `first` again. `longest`
+    is short: while the gateway waits, the door is closed to everybody.
     """
 
     first: float = 0.25
-    longest: float = 15.0
-    steady: float = 30.0
+    longest: float = 4.0
+    steady: float = 10.0
 
     def next(self, before: float | None, ran: float) -> float:
         """The next wait, given the last one (None: there was none) and how long the program ran."""

@@ -1,4 +1,4 @@
-"""Each fault gets a service of its own: what it breaks must not touch other tests."""
+"""What the faults break: a service of their own, because what they break must not touch other tests."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 from tests.service import RunningService
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def own_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
-    """A service to be broken, started once for the module, ready again before each use."""
+    """A service to be broken, started once, ready again before each use."""
     running = RunningService(tmp_path_factory.mktemp("faults"))
     yield running
     running.stop()
@@ -19,6 +19,6 @@ def own_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSer
 
 @pytest.fixture
 def breakable(own_service: RunningService) -> RunningService:
-    """The module's service, healthy."""
+    """The service to be broken, healthy."""
     own_service.wait_until_ready()
     return own_service

@@ -182,7 +182,7 @@ def test_a_killed_supervisor_takes_its_programs_with_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("before", "ran", "expected"),
-    [(None, 1.0, 0.25), (0.25, 1.0, 0.5), (10.0, 1.0, 15.0), (15.0, 31.0, 0.25)],
+    [(None, 1.0, 0.25), (0.25, 1.0, 0.5), (3.0, 1.0, 4.0), (4.0, 11.0, 0.25)],
 )
 def test_a_program_that_keeps_dying_is_started_ever_more_rarely(
     before: float | None, ran: float, expected: float
