@@ -32,6 +32,8 @@ log = get_logger(__name__)
 # A turn that its process hasn't closed by then is closed by the sweeper. Longer than the time-out of the
 # dialogue, shorter than the 10 s within which a patient gets a reply.
 SWEEP_AFTER_S = 0.7
+# Facts have a person and an end: after so long it is asked whether this is about the same one.
+SAME_PERSON_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class _Reading:
     conversation: models.Conversation
     facts: list[models.Fact]
     choice: models.Choice | None
+    latest: models.Turn | None
     screening: Screening | None = None
     answer: str | None = None  # to the clarifying question that waited
     screen_failed: bool = False
@@ -107,7 +110,7 @@ class Acceptance:
             if choice is None:
                 raise Problem(422, "That choice isn't one that was offered in this chat.")
         said = list(facts.since(session, conversation_id, conversation.episode_since))
-        return _Reading(conversation, said, choice)
+        return _Reading(conversation, said, choice, turns.latest(session, conversation))
 
     def _screen(self, reading: _Reading, inbound: InboundMessage, now: datetime) -> None:
         """Fill in the screening. A choice's label is ours, but its answer may decide a red flag."""
@@ -228,6 +231,10 @@ class Acceptance:
             desk.session, conversation, inbound.text
         ):
             desk.contact_given()
+        elif (who := _answer_about_whom(reading, inbound)) is not None:
+            return desk.same_person() if who == "yes" else desk.someone_else()
+        elif _may_be_about_another(reading, desk.now):
+            desk.ask_who(choice)
         elif choice is None:
             return DialogueInput(text=inbound.text, metadata=desk.metadata())
         elif choice.epoch != conversation.epoch:
@@ -236,3 +243,26 @@ class Acceptance:
             event = {"intent": intent, "entities": choice.entities, "label": choice.label}
             return DialogueInput(event=event, metadata=desk.metadata())
         return None
+
+
+def _may_be_about_another(reading: _Reading, now: datetime) -> bool:
+    """Whether so long after the last words, what was said before may not hold for this person.
+
+    Not where a danger stands or a nurse is waited for: there, everything goes on counting.
+    """
+    conversation, latest = reading.conversation, reading.latest
+    if latest is None or conversation.mode != "bot" or conversation.urgency is not None:
+        return False
+    holds = conversation.skill is not None or bool(reading.facts)
+    return holds and now - latest.accepted_at > SAME_PERSON_FOR
+
+
+def _answer_about_whom(reading: _Reading, inbound: InboundMessage) -> str | None:
+    """The answer (yes, no) to whether it is still about the same person, if that was asked last."""
+    if reading.latest is None or reading.latest.outcome != Outcome.ASKED_WHO:
+        return None
+    if reading.choice is None:
+        answer = read_answer(inbound.text or "")
+        return answer if answer in ("yes", "no") else None
+    is_answer = reading.choice.intent == wording.SAME_PERSON
+    return str(reading.choice.entities["answer"]) if is_answer else None

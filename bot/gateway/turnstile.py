@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -231,6 +231,53 @@ class Turnstile:
             self.reply(Outcome.GATEWAY, wording.danger_ruled_out())
             return None
         return DialogueInput(text=interrupted, metadata=self.metadata())
+
+    def ask_who(self, held: models.Choice | None) -> None:
+        """Ask whether it is still about the same person, and hold the message until then."""
+        draft = wording.same_person()
+        holding = {"held_choice": held.id} if held is not None else {}
+        self.reply(Outcome.ASKED_WHO, replace(draft, data={**draft.data, **holding}))
+
+    def same_person(self) -> DialogueInput | None:
+        """Take up the message that was held."""
+        _, question, said = self._held()
+        choice_id = question.data.get("held_choice")
+        choice = self.session.get(models.Choice, choice_id) if choice_id else None
+        if choice is None:
+            return DialogueInput(text=said, metadata=self.metadata())
+        if choice.epoch != self.conversation.epoch:
+            self.reply(Outcome.GATEWAY, wording.stale_choice())
+            return None
+        event = {"intent": choice.intent, "entities": choice.entities, "label": choice.label}
+        return DialogueInput(event=event, metadata=self.metadata())
+
+    def someone_else(self) -> DialogueInput | None:
+        """Leave what was said before behind; what was held is the first word about the new person."""
+        turn, question, said = self._held()
+        conversations.new_epoch(self.session, self.conversation)
+        conversations.end_episode(self.session, self.conversation, self.now)
+        self.conversation.episode_since = turn.accepted_at
+        conversations.state_changed(self.session, self.conversation, self.now)
+        self.turn.epoch = self.conversation.epoch
+        if said is None or question.data.get("held_choice"):
+            self.reply(Outcome.GATEWAY, wording.someone_else())
+            return None
+        return DialogueInput(text=said, metadata=self.metadata())
+
+    def _held(self) -> tuple[models.Turn, models.Message, str | None]:
+        """The turn that was answered with a question, the question, and the words that it holds."""
+        turn = self.session.scalars(
+            sa.select(models.Turn)
+            .where(
+                models.Turn.conversation_id == self.conversation.id,
+                models.Turn.outcome == Outcome.ASKED_WHO,
+            )
+            .order_by(models.Turn.number.desc())
+            .limit(1)
+        ).one()
+        said = self.session.scalars(sa.select(models.Message).filter_by(turn_id=turn.id)).all()
+        question = next(message for message in said if message.role == "bot")
+        return turn, question, next((m.text for m in said if m.role == "patient"), None)
 
     def metadata(self) -> dict[str, Any]:
         """What actions need to know about the turn. Ids only."""

@@ -8,6 +8,7 @@ CONSENT_ACCEPT = "gateway.consent_accept"
 CONSENT_REFUSE = "gateway.consent_refuse"
 SCREENING_ANSWER = "gateway.screening_answer"
 EMERGENCY_ANSWER = "gateway.emergency_answer"
+SAME_PERSON = "gateway.same_person"
 ASK_PERSON = "ask_person"
 
 TALK_TO_A_PERSON = OfferedChoice("Talk to a person", ASK_PERSON)
@@ -160,6 +161,28 @@ def could_not_check(emergency_number: str) -> Draft:
         "I'm sorry, I couldn't check your message. I've asked a nurse to look at it. "
         f"If this is an emergency, call {emergency_number} now.",
         kind="handoff",
+    )
+
+
+def same_person() -> Draft:
+    """Asked when somebody comes back after a day: a phone is shared, a child is looked after."""
+    return Draft(
+        "Welcome back. It's been a while since we spoke. Is this still about the same person?",
+        kind="question",
+        choices=(
+            OfferedChoice("Yes, the same person", SAME_PERSON, {"answer": "yes"}),
+            OfferedChoice("No, someone else", SAME_PERSON, {"answer": "no"}),
+            TALK_TO_A_PERSON,
+        ),
+        data={"question_id": "gateway.same_person"},
+    )
+
+
+def someone_else() -> Draft:
+    """After the answer that it is about another person than before."""
+    return Draft(
+        "Thank you. I've set aside what was said before. What would you like help with?",
+        choices=(BOOK, TALK_TO_A_PERSON),
     )
 
 

@@ -22,6 +22,7 @@ class Outcome(StrEnum):
 
     EMERGENCY = "emergency"  # a red flag was answered
     ASKED = "asked"  # a clarifying question about a red flag
+    ASKED_WHO = "asked_who"  # whether it is still about the same person
     ANSWERED = "answered"  # the dialogue's reply
     GATEWAY = "gateway"  # the gateway's own reply (consent, a stale choice, a person)
     NURSE = "nurse"  # passed on to the nurse who has taken over
@@ -38,6 +39,15 @@ def find(session: Session, conversation_id: str, client_id: str) -> Turn | None:
     """The turn that a sender's id already stands for."""
     return session.scalars(
         sa.select(Turn).where(Turn.conversation_id == conversation_id, Turn.client_id == client_id)
+    ).one_or_none()
+
+
+def latest(session: Session, conversation: Conversation) -> Turn | None:
+    """The conversation's latest turn, None before the first."""
+    return session.scalars(
+        sa.select(Turn).where(
+            Turn.conversation_id == conversation.id, Turn.number == conversation.last_turn
+        )
     ).one_or_none()
 
 
