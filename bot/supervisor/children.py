@@ -23,7 +23,8 @@ class Program:
     """What to run and how to live with it.
 
     Times are in seconds. `stop_rank` says when it is stopped: lower ranks first, equal ones together.
-    `title` is how people read of it.
+    `title` is how people read of it. `is_alive` is asked while it runs: a program that gives no sign of
+    life for `hung_after` is ended and started again. None: nobody asks.
     """
 
     name: str
@@ -32,6 +33,8 @@ class Program:
     is_ready: Callable[[], Awaitable[bool]]
     env: Mapping[str, str] = field(default_factory=dict)
     cwd: Path | None = None
+    is_alive: Callable[[], Awaitable[bool]] | None = None
+    hung_after: float = 30.0
     port: int | None = None
     stdin: str = ""
     ready_within: float = 90.0

@@ -18,7 +18,7 @@ from bot.supervisor.children import Program
 from bot.supervisor.dialogue_model import rasa_environ, rasa_python
 from bot.supervisor.ports import free_port
 from bot.supervisor.problem import StartProblem
-from bot.supervisor.readiness import answers_http, answers_redis
+from bot.supervisor.readiness import answers_anything, answers_http, answers_redis
 from bot.supervisor.secret_files import kept_secret
 
 LOOPBACK = "127.0.0.1"
@@ -79,6 +79,9 @@ def redis_server(wiring: Wiring, folder: Path) -> Program:
         stdin="\n".join(config) + "\n",
         env={"PATH": os.environ.get("PATH", "")},
         is_ready=partial(answers_redis, wiring.redis_url),
+        is_alive=partial(answers_redis, wiring.redis_url),
+        # Before Rasa, which can't answer without Redis, is taken to hang as well.
+        hung_after=15.0,
         port=url.port,
         stop_rank=2,
     )
@@ -99,15 +102,16 @@ def rasa_server(settings: Settings, wiring: Wiring, model: Path) -> Program:
         "LANTERN_RASA_SECRET": wiring.rasa_secret,
     }
     argv = (str(rasa_python(settings.checkout)), "-m", "bot.dialogue")
+    health = f"http://{LOOPBACK}:{wiring.rasa_port}/webhooks/lantern/health"
     return Program(
         name="rasa",
         title="Rasa server",
         argv=(*argv, "--model", str(model), "--port", str(wiring.rasa_port)),
         env={**_without_secrets(rasa_environ(settings.home / "run")), **env},
         cwd=settings.checkout,
-        is_ready=partial(
-            answers_http, f"http://{LOOPBACK}:{wiring.rasa_port}/webhooks/lantern/health"
-        ),
+        is_ready=partial(answers_http, health),
+        is_alive=partial(answers_anything, health),
+        hung_after=60.0,
         port=wiring.rasa_port,
         # Nine seconds on an idle machine; a slow or busy one is no reason to give up.
         ready_within=240.0,
@@ -121,13 +125,15 @@ def action_server(settings: Settings, wiring: Wiring) -> Program:
         "LANTERN_ACTIONS_PORT": str(wiring.actions_port),
         "LANTERN_ACTIONS_SECRET": wiring.actions_secret,
     }
+    health = f"http://{LOOPBACK}:{wiring.actions_port}/health"
     return Program(
         name="actions",
         title="action server",
         argv=(sys.executable, "-m", "actions"),
         env={**_common(settings), **env},
         cwd=settings.checkout,
-        is_ready=partial(answers_http, f"http://{LOOPBACK}:{wiring.actions_port}/health"),
+        is_ready=partial(answers_http, health),
+        is_alive=partial(answers_anything, health),
         port=wiring.actions_port,
         stop_rank=1,
     )
@@ -143,13 +149,15 @@ def gateway(settings: Settings, wiring: Wiring) -> Program:
         "LANTERN_RASA_SECRET": wiring.rasa_secret,
         "LANTERN_HASH_KEY": wiring.hash_key,
     }
+    health = f"{public_address(settings)}/health/live"
     return Program(
         name="gateway",
         title="gateway",
         argv=(sys.executable, "-m", "bot.gateway"),
         env={**_common(settings), **env},
         cwd=settings.checkout,
-        is_ready=partial(answers_http, f"{public_address(settings)}/health/live"),
+        is_ready=partial(answers_http, health),
+        is_alive=partial(answers_anything, health),
         port=settings.port,
         stop_within=15.0,
         stop_rank=0,

@@ -16,6 +16,8 @@ from bot.supervisor.home import Home
 from bot.supervisor.problem import StartProblem
 
 _POLL_S = 0.1
+# How often a running program is asked for a sign of life.
+_LOOK_EVERY_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class Supervisor:
     async def _keep(self, program: Program, started: float) -> None:
         wait: float | None = None
         while True:
-            code = await self._children[program.name].wait()
+            code = await self._until_ended(program)
             ended = self._clock()
             wait = self._backoff.next(wait, ended - started)
             self._say(f"The {program.title} stopped ({_describe(code)}); starting it again.")
@@ -129,6 +131,25 @@ class Supervisor:
                 self._children[program.name].kill()
             else:
                 self._say(f"The {program.title} is back after {self._clock() - ended:.1f} s.")
+
+    async def _until_ended(self, program: Program) -> int:
+        """Wait until a program has ended, and end it if it hangs: its patients would wait for ever."""
+        child, heard = self._children[program.name], self._clock()
+        if program.is_alive is None:
+            return await child.wait()
+        ended = asyncio.ensure_future(child.wait())
+        try:
+            while not ended.done():
+                await asyncio.wait({ended}, timeout=min(_LOOK_EVERY_S, program.hung_after / 4))
+                if ended.done() or await program.is_alive():
+                    heard = self._clock()
+                elif self._clock() - heard > program.hung_after:
+                    self._say(f"The {program.title} hangs; ending it.")
+                    child.kill()
+                    break
+            return await ended
+        finally:
+            ended.cancel()
 
 
 def _describe(code: int) -> str:

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,40 @@ def test_a_killed_program_is_started_again_on_the_same_port_and_said_so(
     asyncio.run(live())
     assert said[0] == "The door stopped (signal 9); starting it again."
     assert len(said) == 2
+
+
+def test_a_program_that_hangs_is_ended_and_started_again(
+    home: Home, program: Callable[..., Program]
+) -> None:
+    said: list[str] = []
+    door = program("door")
+
+    async def answers() -> bool:
+        reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+        try:
+            async with asyncio.timeout(0.2):
+                return await reader.read() == b""
+        except TimeoutError:
+            return False
+        finally:
+            writer.close()
+            await writer.wait_closed()
+
+    async def live() -> None:
+        supervisor = Supervisor(home, said.append, AT_ONCE)
+        await supervisor.start(replace(door, is_alive=answers, hung_after=0.5))
+        first = pid_of(home, "door")
+        os.kill(first, signal.SIGSTOP)
+        await until(lambda: any("is back" in line for line in said))
+        assert pid_of(home, "door") != first
+        assert await answers()
+        await supervisor.stop()
+
+    asyncio.run(live())
+    assert said[:2] == [
+        "The door hangs; ending it.",
+        "The door stopped (signal 9); starting it again.",
+    ]
 
 
 def test_a_death_is_seen_although_a_grandchild_still_holds_the_output(home: Home) -> None:
