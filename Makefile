@@ -1,7 +1,7 @@
 # Lantern. `make run` and `make test` bring everything they need; `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run train test check lock clean
+.PHONY: help run train test check soak lock clean
 
 # A Python 3.11 that really runs: a name on PATH may be a shim that only prints an error.
 PYTHON ?= $(shell for python in python3.11 /usr/local/bin/python3.11 /usr/bin/python3.11 \
@@ -29,6 +29,11 @@ test:  ## Set up what is missing and run every check and test
 check:  ## The fast part: format, lint, types, import walls, unit tests
 	@$(SET_UP)
 	@exec .venv/bin/python -m tests.stages --fast
+
+soak:  ## Kill parts at random while patients write, and check the ledger (ROUNDS=300 SEED=drawn)
+	@$(SET_UP) --test
+	@.venv/bin/lantern train
+	@exec .venv/bin/python -m tests.soak $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
 
 lock:  ## Resolve the dependency groups of pyproject.toml again, into locks/
 	@$(SET_UP)

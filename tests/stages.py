@@ -36,10 +36,14 @@ WHOLE_SERVICE = {
     "browser": ("tests/browser",),
 }
 RASA_ONLY = ("tests/dialogue",)
+# A short storm; `make soak` is the long one.
+SOAK = (str(BIN / "python"), "-m", "tests.soak", "--rounds", "10")
 IN_BOTH = ("tests/clinical",)
 
 _COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
-_CLOSING = re.compile(r"^=*\s*\d+ (passed|failed|error|skipped).* in [\d.]+s")
+_CLOSING = re.compile(
+    r"^(=*\s*\d+ (passed|failed|error|skipped).* in [\d.]+s|soak: .* held|soak: .* broken)"
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Stage:
 
 @dataclass
 class Outcome:
-    """How a stage ended; `closing` is pytest's own last line where it ran."""
+    """How a stage ended; `closing` is its own last line where it says one."""
 
     stage: Stage
     verdict: str
@@ -88,6 +92,7 @@ def stages(model: Path, scratch: Path) -> list[Stage]:
             Stage(name, _tests(BIN / "python", *folders), needs_model=True)
             for name, folders in WHOLE_SERVICE.items()
         ),
+        Stage("soak", SOAK, needs_model=True),
     ]
 
 
