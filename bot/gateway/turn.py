@@ -114,12 +114,16 @@ class Turns:
         while True:
             rung.clear()
             view = await asyncio.to_thread(self._view, accepted)
-            if view.closed or loop.time() >= until:
+            now = loop.time()
+            if view.closed:
                 return view
-            if loop.time() >= ends + SWEPT_WITHIN_S:
+            if now >= ends + SWEPT_WITHIN_S:
                 raise NotAnsweredYet(accepted.turn_id)
+            if now >= until:
+                return view
+            left = min(until, ends + SWEPT_WITHIN_S) - now
             with suppress(TimeoutError):
-                await asyncio.wait_for(rung.wait(), timeout=min(until - loop.time(), 0.5))
+                await asyncio.wait_for(rung.wait(), timeout=min(left, 0.5))
 
     def _view(self, accepted: Accepted) -> TurnView:
         with self._record.read() as session:

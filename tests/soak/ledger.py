@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.records import Record, audit, models, outbox
-from tests.soak.patients import Said, Writer
+from tests.soak.patients import Said
 
 
-def broken_promises(record: Record, writers: Iterable[Writer]) -> list[str]:
+class Witness(Protocol):
+    """A patient, and what they know of their conversation."""
+
+    conversation_id: str
+    diary: list[Said]
+
+
+def broken_promises(record: Record, writers: Iterable[Witness]) -> list[str]:
     """Every promise to these patients that doesn't hold, each as one line."""
     with record.read() as session:
         return [
@@ -28,7 +36,7 @@ def broken_at_the_end(record: Record) -> list[str]:
         return list(_of_the_diary(session)) + list(_of_the_house(session))
 
 
-def open_turns(record: Record, writers: Iterable[Writer]) -> int:
+def open_turns(record: Record, writers: Iterable[Witness]) -> int:
     """How many turns of these patients are still to be closed."""
     ids = [writer.conversation_id for writer in writers]
     with record.read() as session:
@@ -50,7 +58,7 @@ def outcomes(record: Record) -> dict[str, int]:
         return {str(outcome): count for outcome, count in rows}
 
 
-def _of_conversation(session: Session, writer: Writer) -> Iterator[str]:
+def _of_conversation(session: Session, writer: Witness) -> Iterator[str]:
     conversation = session.get_one(models.Conversation, writer.conversation_id)
     mine = {"conversation_id": conversation.id}
     turns = {t.client_id: t for t in session.scalars(sa.select(models.Turn).filter_by(**mine))}
