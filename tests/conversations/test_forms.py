@@ -5,18 +5,15 @@ The conversations are made from one table, forms.yml.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 import yaml
 
-from bot.records import models
+from tests.conversations.ageing import make_a_day_older
 from tests.conversations.form_table import Form, forms, question_of
-from tests.service import CHECKOUT, Patient, RunningService
+from tests.service import CHECKOUT, RunningService
 
 # Digits and signs: no name, no department and no time.
 GIBBERISH = "qwx7zzk9 %&11 vvb3"
-A_DAY = timedelta(hours=25)
 
 EVERY_QUESTION = pytest.mark.parametrize(
     ("form", "place"),
@@ -141,19 +138,3 @@ def test_after_a_day_of_silence_nothing_is_carried_over_to_another_person(
     assert not form.is_done(patient)
     afresh = patient.says(form.opening)
     assert question_of(afresh) == form.questions[0].id
-
-
-def make_a_day_older(service: RunningService, patient: Patient) -> None:
-    """As if everything so far had been said 25 hours ago. Rasa's own tracker stays where it is."""
-    mine = {"conversation_id": patient.opened["conversation_id"]}
-    with service.record() as record, record.write() as session:
-        conversation = session.get_one(models.Conversation, mine["conversation_id"])
-        conversation.created_at -= A_DAY
-        conversation.episode_since -= A_DAY
-        for turn in session.query(models.Turn).filter_by(**mine):
-            turn.accepted_at -= A_DAY
-            turn.deadline_at -= A_DAY
-        for message in session.query(models.Message).filter_by(**mine):
-            message.created_at -= A_DAY
-        for fact in session.query(models.Fact).filter_by(**mine):
-            fact.said_at -= A_DAY

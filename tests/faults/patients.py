@@ -22,10 +22,10 @@ def answered_in_time(service: RunningService, words: str) -> Answer:
     return answer
 
 
-def timed(patient: Patient, words: str) -> tuple[Answer, float]:
+def timed(patient: Patient, words: str, *, client_id: str | None = None) -> tuple[Answer, float]:
     """A patient's answer and how many seconds it took."""
     started = time.monotonic()
-    answer = patient.says(words, wait=PATIENCE_S)
+    answer = patient.says(words, client_id=client_id, wait=PATIENCE_S)
     return answer, time.monotonic() - started
 
 

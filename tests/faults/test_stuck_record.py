@@ -4,6 +4,7 @@ all the same, everybody is told in time that nothing could be saved, and nothing
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 
 from tests.faults.holding import (
     has_unread_request,
@@ -30,28 +31,23 @@ def words_of(patient: Patient) -> list[str]:
 
 
 def test_a_record_locked_for_half_a_minute(breakable: RunningService) -> None:
-    under_way = breakable.patient()
+    under_way, in_danger = breakable.patient(), breakable.patient()
     asking = [breakable.patient() for _ in range(20)]
-    in_danger = breakable.patient()
-    with stopped(breakable, "rasa"):
-        assert under_way.says(QUESTION, client_id="m1", wait=0).status == 202
-        eventually(lambda: has_unread_request(breakable, "rasa"))
-        lock = record_locked(breakable)
-        lock.__enter__()
-    until = time.monotonic() + LOCKED_S
-    # Its answer comes, but can't be committed: its patient is told in time that it waits.
-    answer, seconds = timed_again(under_way, "m1")
-    assert answer.status == 503
-    assert "message is safe" in answer.body["detail"]
-    assert seconds <= PATIENCE_S
-    while time.monotonic() < until:
-        answer, seconds = timed(in_danger, DANGER)
-        assert is_advised_without_the_record(answer)
-        assert seconds <= PATIENCE_S
-        for answer, seconds in all_at_once(asking, QUESTION):
-            assert is_told_that_nothing_was_saved(answer)
+    with ExitStack() as held:
+        with stopped(breakable, "rasa"):
+            assert under_way.says(QUESTION, client_id="m1", wait=0).status == 202
+            eventually(lambda: has_unread_request(breakable, "rasa"))
+            held.enter_context(record_locked(breakable))
+        until = time.monotonic() + LOCKED_S
+        # Its answer comes, but can't be committed.
+        assert_told_in_time_that_it_waits(under_way)
+        while time.monotonic() < until:
+            answer, seconds = timed(in_danger, DANGER)
+            assert is_advised_without_the_record(answer)
             assert seconds <= PATIENCE_S
-    lock.__exit__(None, None, None)
+            for answer, seconds in all_at_once(asking, QUESTION):
+                assert is_told_that_nothing_was_saved(answer)
+                assert seconds <= PATIENCE_S
     again = eventually(lambda: under_way.says(QUESTION, client_id="m1").messages)
     assert ["say that again" in message["text"] for message in again] == [True]
     assert words_of(under_way) == [QUESTION]
@@ -61,9 +57,11 @@ def test_a_record_locked_for_half_a_minute(breakable: RunningService) -> None:
         assert "answer" in answer.kinds
 
 
-def timed_again(patient: Patient, client_id: str) -> tuple[Answer, float]:
-    started = time.monotonic()
-    return patient.says(QUESTION, client_id=client_id, wait=PATIENCE_S), time.monotonic() - started
+def assert_told_in_time_that_it_waits(patient: Patient) -> None:
+    answer, seconds = timed(patient, QUESTION, client_id="m1")
+    assert answer.status == 503
+    assert "message is safe" in answer.body["detail"]
+    assert seconds <= PATIENCE_S
 
 
 def test_a_full_disk(breakable: RunningService) -> None:
@@ -83,15 +81,12 @@ def test_a_full_disk(breakable: RunningService) -> None:
 
 def test_a_disk_that_fills_up_in_the_middle_of_a_turn(breakable: RunningService) -> None:
     patient = breakable.patient()
-    with stopped(breakable, "rasa"):
-        assert patient.says(QUESTION, client_id="m1", wait=0).status == 202
-        eventually(lambda: has_unread_request(breakable, "rasa"))
-        full = no_room_to_write(breakable, "gateway", "actions")
-        full.__enter__()
-    answer, seconds = timed_again(patient, "m1")
-    full.__exit__(None, None, None)
-    assert answer.status == 503
-    assert seconds <= PATIENCE_S
+    with ExitStack() as held:
+        with stopped(breakable, "rasa"):
+            assert patient.says(QUESTION, client_id="m1", wait=0).status == 202
+            eventually(lambda: has_unread_request(breakable, "rasa"))
+            held.enter_context(no_room_to_write(breakable, "gateway", "actions"))
+        assert_told_in_time_that_it_waits(patient)
     again = eventually(lambda: patient.says(QUESTION, client_id="m1").messages)
     assert ["say that again" in message["text"] for message in again] == [True]
     assert words_of(patient) == [QUESTION]
