@@ -84,12 +84,25 @@ def load_language(folder: Path, locale: str) -> Language:
 
 _QUANTITY_WORDS = (
     "temperature",
+    "glucose",
+    "oxygen",
+    "pulse",
+    "pressure",
+    "pregnancy",
+    "pregnancy_after",
+    "not_pregnancy_after",
     "before_age",
     "after_age",
+    "before_bare_age",
+    "after_bare_age",
     "not_age_before",
     "not_age_after",
+    "not_lasted_before",
+    "not_lasted_after",
     "other_units",
 )
+_UNITS = ("months_a_unit", "minutes_a_unit")
+_NUMBERS = ("numbers", "vague_numbers")
 _ENDS = ("ends_at", "ends_what_follows")
 _SWITCHES = ("over_commas", "at_end", "after_pause", "sentence_before")
 
@@ -163,14 +176,24 @@ def _yes(entry: Entry) -> bool:
 
 
 def _quantities(entry: Entry) -> QuantityWords:
-    keys = entry.mapping(["numbers", "months_a_unit", *_QUANTITY_WORDS], ["about"])
-    return QuantityWords(
-        numbers={word: number.number() for word, number in keys["numbers"].mapping().items()},
-        months_a_unit={
-            word: float(months)
-            for months, words in keys["months_a_unit"].mapping().items()
+    keys = entry.mapping([*_NUMBERS, *_UNITS, *_QUANTITY_WORDS], ["about"])
+    numbers = {
+        name: {word: number.number() for word, number in keys[name].mapping().items()}
+        for name in _NUMBERS
+    }
+    units = {
+        name: {
+            word: float(size)
+            for size, words in keys[name].mapping().items()
             for word in _word_list(words)
-        },
+        }
+        for name in _UNITS
+    }
+    return QuantityWords(
+        numbers=numbers["numbers"],
+        vague_numbers=numbers["vague_numbers"],
+        months_a_unit=units["months_a_unit"],
+        minutes_a_unit=units["minutes_a_unit"],
         **{name: _word_list(keys[name]) for name in _QUANTITY_WORDS},
     )
 
