@@ -27,7 +27,9 @@ class People:
         taken: dict[int, str] = {}
         longest: dict[int, int] = {}
         for match in self.words.find(chart):
-            if any(first <= match.first < last for first, last in aside):
+            # An aside that ends with "I" gives the word back: "been on it 2 years, now I'm …".
+            asides = [part for part in aside if match.label != SELF or part[1] != match.last]
+            if any(first <= match.first < last for first, last in asides):
                 continue
             if match.last - match.first > longest.get(match.first, 0):
                 longest[match.first] = match.last - match.first
