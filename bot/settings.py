@@ -71,7 +71,8 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         "",
-        description="SQLAlchemy address of the record; empty: SQLite in the home folder.",
+        description="Address of the record, `postgresql://…` or `sqlite:////PATH`; empty: SQLite in the "
+        "home folder.",
         validation_alias=AliasChoices("LANTERN_DATABASE_URL", "DATABASE_URL"),
     )
     redis_url: str = Field(
@@ -126,6 +127,14 @@ class Settings(BaseSettings):
             raise ValueError("must be a two-letter country code such as GB")
         return value.upper()
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        kind = value.partition(":")[0]
+        if value and kind not in ("postgres", "postgresql", "postgresql+psycopg", "sqlite"):
+            raise ValueError("must be the address of a PostgreSQL or SQLite database")
+        return value
+
     @model_validator(mode="before")
     @classmethod
     def _drop_empty(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -133,7 +142,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def record_url(self) -> str:
-        """SQLAlchemy address of the record."""
+        """Address of the record."""
         return self.database_url or f"sqlite:///{self.home / 'record.sqlite3'}"
 
     @cached_property

@@ -17,6 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.records import Record
+from bot.records.locks import Lock, hold
 from bot.records.models import AppointmentSlot, Clinician, Department
 
 FILE = "demo.yml"
@@ -77,6 +78,7 @@ def seed(record: Record, folder: Path, now: datetime) -> None:
     hospital = _read(folder / FILE)
     zone = ZoneInfo(hospital.timezone)
     with record.write() as session:
+        hold(session.connection(), Lock.DIARY)
         for department in hospital.departments:
             session.merge(
                 Department(

@@ -39,7 +39,9 @@ class Doorbell:
         )
         self._listeners: dict[tuple[str, str], set[asyncio.Event]] = defaultdict(set)
         self._committed = asyncio.Event()
-        self._rung = 0  # the highest outbox number that local listeners were told of
+        # What local listeners were told of and isn't passed on yet. A set, because on PostgreSQL a lower
+        # number may be committed after a higher one.
+        self._rung: set[int] = set()
         self._typing: dict[str, bool] = {}
 
     def committed(self) -> None:
@@ -84,9 +86,9 @@ class Doorbell:
             try:
                 rows = await asyncio.to_thread(self._undelivered)
                 for number, topic, key in rows:
-                    if number > self._rung:
+                    if number not in self._rung:
                         self._ring(topic, key)
-                        self._rung = number
+                self._rung = {number for number, _, _ in rows}
                 if rows:
                     await self._publish({(topic, key) for _, topic, key in rows})
                     await asyncio.to_thread(self._mark, [number for number, _, _ in rows])

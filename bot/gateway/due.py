@@ -19,22 +19,28 @@ def handle_due(record: Record, now: datetime, longest_wait: Mapping[str, timedel
     `longest_wait`: see `bot.records.due.due`.
     """
     with record.read() as session:
-        if not due.due(session, now, longest_wait):
-            return 0
+        waiting = [row.id for row in due.due(session, now, longest_wait)]
+    return sum(_handle(record, due_id, now) for due_id in waiting)
+
+
+def _handle(record: Record, due_id: str, now: datetime) -> bool:
+    """Do one thing, unless another gateway was faster."""
     with record.write() as session:
-        done = 0
-        for row in due.due(session, now, longest_wait):
-            if not due.take(session, row.id):
-                continue
-            done += 1
-            if row.kind == NURSE_SILENT:
-                _full_advice_if_nurse_silent(session, row, now)
-        return done
+        row = session.get(models.DueMessage, due_id)
+        if row is None:
+            return False
+        conversation = conversations.locked(session, row.conversation_id)
+        if not due.take(session, due_id):
+            return False
+        if row.kind == NURSE_SILENT:
+            _full_advice_if_nurse_silent(session, conversation, row, now)
+        return True
 
 
-def _full_advice_if_nurse_silent(session: Session, row: models.DueMessage, now: datetime) -> None:
+def _full_advice_if_nurse_silent(
+    session: Session, conversation: models.Conversation, row: models.DueMessage, now: datetime
+) -> None:
     """Give the full emergency advice if no nurse wrote since the short notice was sent."""
-    conversation = conversations.locked(session, row.conversation_id)
     last_danger = session.scalar(
         sa.select(sa.func.max(models.Message.seq)).where(
             models.Message.conversation_id == conversation.id, models.Message.kind == "emergency"

@@ -176,10 +176,10 @@ class Turns:
 
     def _try_lease(self, accepted: Accepted) -> int | None:
         with self._record.write() as session:
+            conversation = conversations.locked(session, accepted.conversation_id)
             turn = session.get_one(models.Turn, accepted.turn_id)
             if turn.state != "open":
                 raise TurnClosed(turn.id)
-            conversation = conversations.locked(session, accepted.conversation_id)
             if not turns.take_lease(conversation, turn, session, self._clock()):
                 return None
             # An earlier turn's fallback may have moved the conversation on while this one waited.
@@ -203,7 +203,7 @@ class Turns:
         now = self._clock()
         with self._record.write() as session:
             turn = turns.require_open_turn(session, accepted.turn_id)
-            conversation = conversations.locked(session, accepted.conversation_id)
+            conversation = session.get_one(models.Conversation, accepted.conversation_id)
             for reply in replies:
                 if reply.text:
                     messages.add_message(
@@ -267,7 +267,7 @@ class Turns:
         now = self._clock()
         with self._record.write() as session:
             turn = turns.require_open_turn(session, accepted.turn_id)
-            conversation = conversations.locked(session, accepted.conversation_id)
+            conversation = session.get_one(models.Conversation, accepted.conversation_id)
             # Rasa may still be working on this turn: what it comes to then must not be carried on.
             conversations.new_epoch(session, conversation)
             words = ending(session, turn, wording.fallback(self._number))

@@ -4,5 +4,6 @@ Everything that may not be lost lives here and nowhere else. This room imports n
 """
 
 from bot.records.record import Record, RecordUnavailable
+from bot.records.schema import SchemaUnknown
 
-__all__ = ["Record", "RecordUnavailable"]
+__all__ = ["Record", "RecordUnavailable", "SchemaUnknown"]

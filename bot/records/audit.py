@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bot.records.locks import Lock, hold
 from bot.records.models import AuditEntry
 
 GENESIS = "0" * 64
@@ -24,6 +25,7 @@ def add(
 ) -> None:
     """Append an entry. Details are coded values, never anybody's words."""
     session.flush()
+    hold(session.connection(), Lock.LEDGER)
     last = session.scalars(
         sa.select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)
     ).first()

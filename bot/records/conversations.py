@@ -28,12 +28,18 @@ def open_conversation(
 
 
 def locked(session: Session, conversation_id: str) -> Conversation:
-    """The conversation, held against other writers until the transaction ends.
+    """The conversation as it is now, held against other writers until the transaction ends.
+
+    It is the one lock of all that belongs to a conversation (turns, messages, events, handoff): whoever
+    decides on any of it takes this lock first, and in no transaction a second conversation's.
 
     Raises:
         KeyError: there is no such conversation.
     """
-    conversation = session.get(Conversation, conversation_id, with_for_update=True)
+    session.flush()
+    conversation = session.get(
+        Conversation, conversation_id, populate_existing=True, with_for_update={"key_share": True}
+    )
     if conversation is None:
         raise KeyError(conversation_id)
     return conversation

@@ -99,6 +99,7 @@ def claim(session: Session, handoff_id: str, staff: Staff, now: datetime) -> Han
         KeyError: there is no such handoff.
         HandoffTaken: somebody else holds it, or it is closed.
     """
+    conversation = _conversation_of(session, handoff_id)
     taken = session.execute(
         sa.update(Handoff)
         .where(Handoff.id == handoff_id, Handoff.state == "open")
@@ -108,7 +109,6 @@ def claim(session: Session, handoff_id: str, staff: Staff, now: datetime) -> Han
     if taken.rowcount == 0 and handoff.claimed_by != staff.id:  # type: ignore[attr-defined]
         holder = session.get(Staff, handoff.claimed_by) if handoff.claimed_by else None
         raise HandoffTaken(f"{holder.name} has it" if holder else "it is closed")
-    conversation = conversations.locked(session, handoff.conversation_id)
     conversation.mode = "nurse"
     # The nurse's words are not to be taken up by a form that was left half-filled.
     conversations.new_epoch(session, conversation)
@@ -122,7 +122,7 @@ def release(session: Session, handoff_id: str, staff: Staff, now: datetime) -> H
     handoff = held_by(session, handoff_id, staff)
     handoff.state, handoff.claimed_by, handoff.claimed_at = "open", None, None
     handoff.version += 1
-    conversation = conversations.locked(session, handoff.conversation_id)
+    conversation = session.get_one(Conversation, handoff.conversation_id)
     conversation.mode = "waiting_for_nurse"
     conversations.state_changed(session, conversation, now)
     _changed(session, handoff, "released", staff, now)
@@ -131,6 +131,7 @@ def release(session: Session, handoff_id: str, staff: Staff, now: datetime) -> H
 
 def assign(session: Session, handoff_id: str, to: Staff, by: Staff, now: datetime) -> Handoff:
     """Give a handoff that is open or one's own to a colleague."""
+    _conversation_of(session, handoff_id)
     handoff = _get(session, handoff_id)
     if handoff.state == "claimed":
         handoff = held_by(session, handoff_id, by)
@@ -143,6 +144,7 @@ def assign(session: Session, handoff_id: str, to: Staff, by: Staff, now: datetim
 
 def add_note(session: Session, handoff_id: str, staff: Staff, text: str, now: datetime) -> None:
     """Keep a note for colleagues."""
+    _conversation_of(session, handoff_id)
     handoff = _get(session, handoff_id)
     session.add(HandoffNote(handoff_id=handoff.id, staff_id=staff.id, at=now, text=text))
     _changed(session, handoff, "note", staff, now)
@@ -172,7 +174,7 @@ def override(
     audit.add(session, f"staff:{staff.id}", "handoff.override", handoff.id, change, now)
     handoff.urgency = urgency
     handoff.version += 1
-    conversation = conversations.locked(session, handoff.conversation_id)
+    conversation = session.get_one(Conversation, handoff.conversation_id)
     conversation.urgency = urgency
     conversations.state_changed(session, conversation, now)
     spoke = {None: "", True: " (Spoke to the patient.)", False: " (Didn't speak to the patient.)"}
@@ -194,7 +196,7 @@ def close(
     handoff.state, handoff.outcome, handoff.closed_at = "closed", outcome, now
     handoff.spoke_to_patient = spoke_to_patient
     handoff.version += 1
-    conversation = conversations.locked(session, handoff.conversation_id)
+    conversation = session.get_one(Conversation, handoff.conversation_id)
     conversation.mode, conversation.handoff_id = "bot", None
     conversations.new_epoch(session, conversation)
     conversations.end_episode(session, conversation, now)
@@ -204,12 +206,13 @@ def close(
 
 
 def held_by(session: Session, handoff_id: str, staff: Staff) -> Handoff:
-    """The handoff, if this member of staff holds it.
+    """The handoff, if this member of staff holds it; its conversation is locked.
 
     Raises:
         KeyError: there is no such handoff.
         HandoffTaken: it is not claimed, or somebody else has it.
     """
+    _conversation_of(session, handoff_id)
     handoff = _get(session, handoff_id)
     if handoff.state != "claimed" or handoff.claimed_by != staff.id:
         raise HandoffTaken("you don't hold it; claim it first")
@@ -227,7 +230,13 @@ def notes_of(session: Session, handoff_id: str) -> list[dict[str, Any]]:
     return [{"at": note.at.isoformat(), "by": name, "text": note.text} for note, name in rows]
 
 
+def _conversation_of(session: Session, handoff_id: str) -> Conversation:
+    """The handoff's conversation, locked: it comes before the handoff itself, for nurse and patient alike."""
+    return conversations.locked(session, _get(session, handoff_id).conversation_id)
+
+
 def _get(session: Session, handoff_id: str) -> Handoff:
+    session.flush()
     handoff = session.get(Handoff, handoff_id, populate_existing=True)
     if handoff is None:
         raise KeyError(handoff_id)

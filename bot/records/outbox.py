@@ -8,11 +8,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bot.records.locks import Lock, hold
 from bot.records.models import OutboxRow
 
 
 def leave_word(session: Session, topic: str, key: str, change: str, now: datetime) -> None:
     """Say that something of this topic and key has changed."""
+    if topic == "handoff":
+        # Who reads on from a number must not miss a lower one that is committed later.
+        hold(session.connection(), Lock.LEDGER)
     session.add(OutboxRow(topic=topic, key=key, change=change, created_at=now))
 
 

@@ -1,8 +1,6 @@
 """One way in to the SQL record: short read and write transactions, and the migrations.
 
-SQLite runs in WAL mode with synchronous=FULL, so that what was committed survives a power cut, and every
-write begins with BEGIN IMMEDIATE, because a transaction that reads first and locks later fails under
-load (docs/architecture.md, "The record"). No transaction may be held open across a call to anything.
+No transaction may be held open across a call to anything (docs/architecture.md, "The record").
 """
 
 from __future__ import annotations
@@ -10,18 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.orm import Session
 
-MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+from bot.records import schema
+from bot.records.engines import driver_error, open_engine, reader_of, writer_of
 
-# Seconds a writer waits for another writer. Short, so that a stuck record becomes a safe reply while the
-# patient still waits for the turn (10 s at most).
-BUSY_TIMEOUT_S = 2.0
+# Seconds a transaction waits for a lock, a connection or an answer. Short, so that a stuck record becomes
+# a safe reply while the patient still waits for the turn (10 s at most).
+PATIENCE_S = 2.0
+
+# The same for work that no patient waits for (migrations, backup, restore), and the seconds that one
+# statement of it may take.
+LONG_PATIENCE_S, LONG_ANSWER_S = 30.0, 3600.0
+
+# What a database says when it is at fault, or gone. The other errors are faults of a statement.
+_AT_FAULT = (
+    sa.exc.OperationalError,
+    sa.exc.InterfaceError,
+    sa.exc.InternalError,
+    sa.exc.TimeoutError,
+)
 
 
 class RecordUnavailable(RuntimeError):
@@ -31,48 +39,46 @@ class RecordUnavailable(RuntimeError):
 class Record:
     """The SQL database behind one Lantern service."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._reader = engine
-        self._writer = engine.execution_options(lantern_write=True)
+    def __init__(self, address: str, patience_s: float = PATIENCE_S) -> None:
+        self._address = address
+        self._engine = open_engine(address, patience_s, patience_s)
+        self._reader, self._writer = reader_of(self._engine), writer_of(self._engine)
 
     @classmethod
-    def open(cls, database_url: str) -> Record:
-        """Open the record at a SQLAlchemy address such as `sqlite:///path` without touching its tables."""
-        url = sa.make_url(database_url)
-        if url.get_backend_name() == "sqlite":
-            engine = sa.create_engine(
-                url,
-                connect_args={"timeout": BUSY_TIMEOUT_S},
-                pool_size=10,
-                max_overflow=30,
-                pool_timeout=BUSY_TIMEOUT_S,
-            )
-            sa.event.listen(engine, "connect", _prepare_sqlite)
-            sa.event.listen(engine, "begin", _begin_sqlite)
-        else:
-            engine = sa.create_engine(url, pool_pre_ping=True)
-        return cls(engine)
+    def open(cls, database_url: str, patience_s: float = PATIENCE_S) -> Record:
+        """Open the record at `sqlite:///PATH` or `postgresql://…` without touching its tables.
+
+        Args:
+            database_url: the database.
+            patience_s: seconds that a transaction may wait for a lock, a connection or an answer.
+
+        Raises:
+            ValueError: the address is of neither kind.
+        """
+        return cls(database_url, patience_s)
 
     def migrate(self) -> None:
-        """Bring the tables to the newest form. Safe to call at every start and from two processes."""
-        database = self._reader.url.database
-        if self._reader.dialect.name == "sqlite" and database:
-            Path(database).parent.mkdir(parents=True, exist_ok=True)
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        with _translated(), self._writer.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        """Bring the tables to the newest form. Safe to call at every start and from two processes.
+
+        Raises:
+            RecordUnavailable: the record is locked, full or unreachable. Nothing was changed.
+            SchemaUnknown: a newer Lantern made the tables.
+        """
+        with rebuilding(self._address) as connection:
+            schema.upgrade(connection)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that may write; commits at the end, rolls back on any exception.
 
+        On SQLite it is the only writer. On PostgreSQL others write at the same time: what a transaction
+        decides on, it locks first (`conversations.locked`).
+
         Raises:
             RecordUnavailable: the record is locked, full or unreachable.
         """
         with (
-            _translated(),
+            translated(),
             Session(self._writer, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -86,7 +92,7 @@ class Record:
             RecordUnavailable: the record is unreachable.
         """
         with (
-            _translated(),
+            translated(),
             Session(self._reader, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -94,29 +100,44 @@ class Record:
 
     def close(self) -> None:
         """Give back every connection."""
-        self._reader.dispose()
+        self._engine.dispose()
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def rebuilding(address: str) -> Iterator[sa.Connection]:
+    """One transaction that may change the tables themselves, and takes the time that it needs.
+
+    Raises:
+        RecordUnavailable: the record is locked, full or unreachable. Nothing was changed.
+    """
+    engine = open_engine(address, LONG_PATIENCE_S, LONG_ANSWER_S)
+    if engine.dialect.name == "sqlite":
+        assert engine.url.database is not None
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        sa.event.listen(engine, "connect", _foreign_keys_off)
     try:
-        yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
-        # `from None`: the database's own error repeats the statement's values, a patient's words.
-        raise RecordUnavailable(type(error.__cause__ or error).__name__) from None
+        with translated(), writer_of(engine).begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
-def _prepare_sqlite(connection: Any, _: Any) -> None:
-    connection.isolation_level = None
+def _foreign_keys_off(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    # What is erased is overwritten, not only unlinked.
-    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.execute("PRAGMA foreign_keys=OFF")
     cursor.close()
 
 
-def _begin_sqlite(connection: sa.Connection) -> None:
-    write = connection.get_execution_options().get("lantern_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns what a database at fault says into `RecordUnavailable`."""
+    try:
+        yield
+    except _AT_FAULT as error:
+        # `from None`: the database's own error may repeat a row's values, a patient's words.
+        raise RecordUnavailable(driver_error(error)) from None
+    except sa.exc.DatabaseError as error:
+        # SQLite's plain one says that the file is damaged, or no database at all.
+        if type(error) is not sa.exc.DatabaseError:
+            raise
+        raise RecordUnavailable(driver_error(error)) from None

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.records import audit
+from bot.records.locks import Lock, hold
 from bot.records.models import Staff, StaffSession, StaffSignIn
 
 ROLES = ("nurse", "lead")
@@ -28,6 +29,7 @@ def one_time_sign_in(
     name = " ".join(name.split())
     if not 1 <= len(name) <= 80:
         raise ValueError("a name has 1 to 80 characters")
+    hold(session.connection(), Lock.LEDGER)  # so that two at a time don't both add the same person
     staff = session.scalars(sa.select(Staff).where(Staff.name == name)).one_or_none()
     if staff is None:
         staff = Staff(name=name, role=role)

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bot.records import conversations
 from bot.records.models import Conversation, Turn
 
 # A turn accepted this far in the future was accepted before the clock was set back: its deadline says
@@ -107,16 +108,17 @@ def overdue(session: Session, now: datetime) -> Sequence[Turn]:
 
 
 def require_open_turn(session: Session, turn_id: str) -> Turn:
-    """The turn, held open until the transaction ends.
+    """The turn, held open until the transaction ends, with its conversation.
 
     Raises:
         TurnClosed: it was answered, superseded or timed out, or its conversation has moved on.
     """
-    turn = session.get(Turn, turn_id, with_for_update=True)
-    if turn is None or turn.state != "open":
+    turn = session.get(Turn, turn_id)
+    if turn is None:
         raise TurnClosed(turn_id)
-    conversation = session.get(Conversation, turn.conversation_id)
-    if conversation is None or conversation.epoch != turn.epoch:
+    conversation = conversations.locked(session, turn.conversation_id)
+    session.refresh(turn)
+    if turn.state != "open" or conversation.epoch != turn.epoch:
         raise TurnClosed(turn_id)
     return turn
 

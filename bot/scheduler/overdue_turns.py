@@ -23,20 +23,27 @@ def sweep_overdue_turns(record: Record, ending: Ending, now: datetime) -> int:
     """Close every overdue turn; the number of turns closed.
 
     Raises:
-        RecordUnavailable: nothing was closed; the next sweep will.
+        RecordUnavailable: some may be open still; the next sweep closes them.
     """
     with record.read() as session:
-        if not turns.overdue(session, now):
-            return 0
+        overdue = [(turn.id, turn.conversation_id) for turn in turns.overdue(session, now)]
+    return sum(_close(record, *turn, ending, now) for turn in overdue)
+
+
+def _close(
+    record: Record, turn_id: str, conversation_id: str, ending: Ending, now: datetime
+) -> bool:
+    """Close one turn, unless another gateway was faster."""
     with record.write() as session:
-        overdue = turns.overdue(session, now)
-        for turn in overdue:
-            conversation = conversations.locked(session, turn.conversation_id)
-            if conversation.epoch == turn.epoch:
-                # Rasa's tracker may hold half of the turn: leave it behind.
-                conversations.new_epoch(session, conversation)
-            words = ending(session, turn)
-            messages.add_message(session, conversation, words, turn_id=turn.id, now=now)
-            turns.give_lease_back(conversation, turn)
-            turns.close(turn, Outcome.INTERRUPTED, now)
-        return len(overdue)
+        conversation = conversations.locked(session, conversation_id)
+        turn = session.get_one(models.Turn, turn_id)
+        if turn.state != "open":
+            return False
+        if conversation.epoch == turn.epoch:
+            # Rasa's tracker may hold half of the turn: leave it behind.
+            conversations.new_epoch(session, conversation)
+        words = ending(session, turn)
+        messages.add_message(session, conversation, words, turn_id=turn.id, now=now)
+        turns.give_lease_back(conversation, turn)
+        turns.close(turn, Outcome.INTERRUPTED, now)
+        return True

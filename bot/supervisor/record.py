@@ -12,17 +12,18 @@ def prepare_record(settings: Settings) -> None:
     """Migrate the record; in the demo profile, fill the diary of the coming working days.
 
     Raises:
-        StartProblem: the database can't be reached or written, or the diary's file is wrong.
+        StartProblem: the database can't be reached or written, a newer Lantern made its tables, or the
+            diary's file is wrong.
     """
     from bot.calendars.seed import DiaryError, seed
-    from bot.records import Record, RecordUnavailable
+    from bot.records import Record, RecordUnavailable, SchemaUnknown
 
     record = Record.open(settings.record_url)
     try:
         record.migrate()
         if settings.profile is Profile.DEMO:
             seed(record, settings.checkout / "data" / "hospital", datetime.now(UTC))
-    except DiaryError as problem:
+    except (DiaryError, SchemaUnknown) as problem:
         raise StartProblem(str(problem)) from problem
     except RecordUnavailable as problem:
         raise StartProblem(

@@ -11,10 +11,17 @@ from tests.calendars.conftest import (
     calendar,
     open_turn,
     record,
-    seeded_file,
+    seeded,
 )
+from tests.plugins.databases import Databases, SqliteDatabases
 
-__all__ = ["calendar", "open_turn", "record", "seeded_file"]
+__all__ = ["calendar", "open_turn", "record", "seeded"]
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """SQLite alone: what the calendar promises on each database is tested with the calendar."""
+    return SqliteDatabases(tmp_path_factory.mktemp("databases"))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from bot.records import Record
 from bot.records.conversations import open_conversation
 from bot.records.models import Conversation
 from bot.records.turns import accept
+from tests.plugins.databases import Databases
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # a Monday
 HOSPITAL = Path(__file__).resolve().parents[2] / "data" / "hospital"
@@ -22,22 +22,23 @@ OpenTurn = Callable[..., tuple[str, str]]
 
 
 @pytest.fixture(scope="session")
-def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a seeded record, made once and copied for each test."""
-    file = tmp_path_factory.mktemp("seeded") / "record.sqlite3"
-    record = Record.open(f"sqlite:///{file}")
+def seeded(databases: Databases) -> str:
+    """The address of a seeded record, made once and copied for each test."""
+    address = databases.empty()
+    record = Record.open(address)
     record.migrate()
     seed(record, HOSPITAL, NOW)
     record.close()
-    return file
+    return address
 
 
 @pytest.fixture
-def record(seeded_file: Path, tmp_path: Path) -> Iterator[Record]:
-    shutil.copy(seeded_file, tmp_path / "record.sqlite3")
-    record = Record.open(f"sqlite:///{tmp_path / 'record.sqlite3'}")
+def record(databases: Databases, seeded: str) -> Iterator[Record]:
+    address = databases.copy(seeded)
+    record = Record.open(address)
     yield record
     record.close()
+    databases.drop(address)
 
 
 @pytest.fixture
