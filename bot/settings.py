@@ -37,6 +37,7 @@ FOREIGN_NAMES = frozenset(
         "LANTERN_REDIS_PASSWORD",
         "LANTERN_REDIS_PORT",
         "LANTERN_REDIS_SERVER",
+        "LANTERN_TEST_DATABASE",
     }
 )
 

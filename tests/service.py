@@ -21,18 +21,30 @@ from typing import Any, TypeVar
 import httpx
 
 from bot.records import Record
+from tests.postgresql import PostgresServer
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 START_TIMEOUT_S = 240
 
 
 class RunningService:
-    """`lantern up` on a free port with a home of its own."""
+    """`lantern up` on a free port with a home of its own.
+
+    `LANTERN_TEST_DATABASE=postgresql` gives it a PostgreSQL server of its own too.
+    """
 
     def __init__(self, home: Path, **environment: str) -> None:
         self.home = home
         models = Path(os.environ.get("LANTERN_MODELS_DIR", CHECKOUT / ".lantern" / "models"))
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("LANTERN_")}
+        # Never the record of whoever runs the tests.
+        foreign = ("DATABASE_URL", "REDIS_URL")
+        kept = {
+            k: v for k, v in os.environ.items() if not k.startswith("LANTERN_") and k not in foreign
+        }
+        self._postgresql: PostgresServer | None = None
+        if os.environ.get("LANTERN_TEST_DATABASE") == "postgresql":
+            self._postgresql = PostgresServer()
+            kept["DATABASE_URL"] = self._postgresql.address(self._postgresql.database())
         self._environment = {
             **kept,
             "LANTERN_HOME": str(home),
@@ -83,6 +95,11 @@ class RunningService:
                 return address
         raise AssertionError("lantern up was not ready in time:\n" + "".join(self.output))
 
+    @property
+    def record_url(self) -> str:
+        """The address of the service's record."""
+        return self._environment.get("DATABASE_URL") or f"sqlite:///{self.home / 'record.sqlite3'}"
+
     def process_id(self, name: str) -> int:
         """The pid of one of the service's processes now."""
         return int(json.loads((self.home / "run" / "processes.json").read_text())[name]["pid"])
@@ -104,24 +121,27 @@ class RunningService:
         eventually(lambda: httpx.get(f"{self.url}/health/ready", timeout=5).status_code == 200, 60)
 
     def lantern(self, *arguments: str) -> str:
-        """Run the `lantern` command beside the running service."""
-        command = [str(Path(sys.executable).parent / "lantern"), *arguments]
-        done = subprocess.run(
-            command,
+        """Run the `lantern` command beside the running service; what it prints."""
+        done = self.try_lantern(*arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def try_lantern(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """The same for a command that may fail, or with settings of its own."""
+        return subprocess.run(
+            [str(Path(sys.executable).parent / "lantern"), *arguments],
             cwd=CHECKOUT,
-            env=self._environment,
+            env={**self._environment, **environment},
             capture_output=True,
             text=True,
             timeout=60,
-            check=True,
+            check=False,
         )
-        return done.stdout
 
     @contextmanager
     def record(self) -> Iterator[Record]:
         """The service's record, opened past the service."""
-        own = f"sqlite:///{self.home / 'record.sqlite3'}"
-        opened = Record.open(self._environment.get("DATABASE_URL") or own)
+        opened = Record.open(self.record_url)
         try:
             yield opened
         finally:
@@ -149,6 +169,8 @@ class RunningService:
         self._reader.join(timeout=10)
         assert self._process.stdout is not None
         self._process.stdout.close()
+        if self._postgresql is not None:
+            self._postgresql.stop()
 
 
 T = TypeVar("T")

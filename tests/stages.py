@@ -92,6 +92,7 @@ def stages(model: Path, scratch: Path) -> list[Stage]:
             Stage(name, _tests(BIN / "python", *folders), needs_model=True)
             for name, folders in WHOLE_SERVICE.items()
         ),
+        Stage("conversations on PostgreSQL", _on_postgresql("conversations"), needs_model=True),
         Stage("soak", SOAK, needs_model=True),
     ]
 
@@ -108,6 +109,12 @@ def _tests(python: Path, *folders: str) -> tuple[str, ...]:
     """The tests of these folders, or no command when they hold none."""
     there = [folder for folder in folders if any((CHECKOUT / folder).rglob("test_*.py"))]
     return (*_pytest(python), *there) if there else ()
+
+
+def _on_postgresql(stage: str) -> tuple[str, ...]:
+    """A stage of the whole service once more, with its record on PostgreSQL (tests/service.py)."""
+    command = _tests(BIN / "python", *WHOLE_SERVICE[stage])
+    return ("env", "LANTERN_TEST_DATABASE=postgresql", *command) if command else ()
 
 
 def _in_rasas_python(*folders: str) -> tuple[str, ...]:
@@ -180,7 +187,7 @@ def _report(outcomes: Sequence[Outcome]) -> int:
     print("\n──── summary ────")
     for outcome in outcomes:
         counts += outcome.counts
-        line = f"{outcome.stage.name:<24} {outcome.verdict:<9} {outcome.seconds:6.1f} s"
+        line = f"{outcome.stage.name:<28} {outcome.verdict:<9} {outcome.seconds:6.1f} s"
         print(f"{line}  {outcome.closing}".rstrip())
     failed_stages = [o.stage.name for o in outcomes if o.verdict == "FAILED"]
     if failed_stages:

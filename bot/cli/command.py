@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import clinical, evaluate, knowledge, serving, staff
+from bot.cli import backup, clinical, evaluate, knowledge, serving, staff
 from bot.supervisor.problem import StartProblem
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 serving.register(app)
 clinical.register(app)
 knowledge.register(app)
+backup.register(app)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(staff.app, name="staff")
 

@@ -288,7 +288,7 @@ async def events(service: Serving, _: SignedIn, request: Request) -> Response:
 
     def newest() -> int:
         with service.record.read() as session:
-            return outbox.last_number(session)
+            return outbox.last_handoff_change(session)
 
     last = event_stream.last_event_id(request)
     if last is None:

@@ -47,6 +47,10 @@ def handoff_changes_after(session: Session, number: int, limit: int = 200) -> Se
     ).all()
 
 
-def last_number(session: Session) -> int:
-    """The number of the newest row, 0 if there is none."""
-    return session.scalar(sa.select(sa.func.max(OutboxRow.number))) or 0
+def last_handoff_change(session: Session) -> int:
+    """The number of the newest change of a handoff, 0 if there is none: where a new reader begins.
+
+    Of handoffs alone: their numbers are committed in order, those of conversations needn't be.
+    """
+    newest = sa.select(sa.func.max(OutboxRow.number)).where(OutboxRow.topic == "handoff")
+    return session.scalar(newest) or 0

@@ -5,6 +5,7 @@ No transaction may be held open across a call to anything (docs/architecture.md,
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.records import schema
-from bot.records.engines import driver_error, open_engine, reader_of, writer_of
+from bot.records.engines import APPLICATION_NAME, driver_error, open_engine, reader_of, writer_of
 
 # Seconds a transaction waits for a lock, a connection or an answer. Short, so that a stuck record becomes
 # a safe reply while the patient still waits for the turn (10 s at most).
@@ -104,28 +105,83 @@ class Record:
 
 
 @contextmanager
-def rebuilding(address: str) -> Iterator[sa.Connection]:
-    """One transaction that may change the tables themselves, and takes the time that it needs.
+def snapshot(address: str) -> Iterator[sa.Connection]:
+    """One transaction that reads everything, in the time that it needs, and sees one state throughout.
 
     Raises:
-        RecordUnavailable: the record is locked, full or unreachable. Nothing was changed.
+        RecordUnavailable: the record is not there yet, or unreachable.
     """
     engine = open_engine(address, LONG_PATIENCE_S, LONG_ANSWER_S)
-    if engine.dialect.name == "sqlite":
-        assert engine.url.database is not None
-        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-        sa.event.listen(engine, "connect", _foreign_keys_off)
+    if (file := _file(engine)) is not None and not file.exists():
+        raise RecordUnavailable("there is no such file")
     try:
-        with translated(), writer_of(engine).begin() as connection:
+        with translated(), reader_of(engine).begin() as connection:
             yield connection
     finally:
         engine.dispose()
 
 
+@contextmanager
+def rebuilding(address: str, *, alone: bool = False) -> Iterator[sa.Connection]:
+    """One transaction that may change the tables themselves, and takes the time that it needs.
+
+    Args:
+        address: the database.
+        alone: nobody else may have the record open, and nobody can open it meanwhile.
+
+    Raises:
+        RecordUnavailable: the record is locked, full or unreachable, or not ours alone. Nothing was
+            changed.
+    """
+    engine = open_engine(address, PATIENCE_S if alone else LONG_PATIENCE_S, LONG_ANSWER_S)
+    if (file := _file(engine)) is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        sa.event.listen(engine, "connect", _foreign_keys_off)
+        if alone:
+            sa.event.listen(engine, "connect", _exclusive, insert=True)
+    try:
+        with translated(), writer_of(engine).begin() as connection:
+            if alone and file is None:
+                _require_no_other_lantern(connection)
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _file(engine: sa.Engine) -> Path | None:
+    """SQLite's file; None on PostgreSQL."""
+    return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
+
+
 def _foreign_keys_off(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
+    _pragma(connection, "foreign_keys=OFF")
+
+
+def _exclusive(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
+    # Before anything else is asked: whoever else has the file open makes the next statement fail.
+    _pragma(connection, "locking_mode=EXCLUSIVE")
+
+
+def _pragma(connection: sa.engine.interfaces.DBAPIConnection, text: str) -> None:
     cursor = connection.cursor()
-    cursor.execute("PRAGMA foreign_keys=OFF")
+    cursor.execute(f"PRAGMA {text}")
     cursor.close()
+
+
+def _require_no_other_lantern(connection: sa.Connection) -> None:
+    """A running service always has a connection open. One that is being closed may show a little longer."""
+    until = time.monotonic() + PATIENCE_S
+    while connection.execute(sa.text(_OTHERS), {"name": APPLICATION_NAME}).first() is not None:
+        if time.monotonic() > until:
+            raise RecordUnavailable("others have it open")
+        time.sleep(0.1)
+        connection.execute(sa.text("SELECT pg_stat_clear_snapshot()"))
+
+
+_OTHERS = """
+SELECT 1 FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = :name AND pid <> pg_backend_pid()
+"""
 
 
 @contextmanager
