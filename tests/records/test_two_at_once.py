@@ -202,7 +202,15 @@ def test_the_audit_chain_is_whole_whoever_writes(gateways: list[Record], now: da
             with record.write() as session:
                 handoffs.claim(session, handoff_id, nurse, now)
             with record.write() as session:
-                handoffs.override(session, handoff_id, nurse, "same_day", "seen", now)
+                handoffs.override(
+                    session,
+                    handoff_id,
+                    nurse,
+                    urgency="same_day",
+                    reason="seen",
+                    spoke_to_patient=True,
+                    now=now,
+                )
             with record.write() as session:
                 handoffs.release(session, handoff_id, nurse, now)
 
@@ -298,7 +306,7 @@ def test_what_is_due_is_done_once(gateways: list[Record], now: datetime) -> None
     with gateways[0].write() as session:
         due.at(session, conversation_id, "check", now, {})
     with gateways[0].read() as session:
-        (waiting,) = due.due(session, now)
+        (waiting,) = due.due(session, now, {})
 
     def take(record: Record) -> bool:
         with record.write() as session:
