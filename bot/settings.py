@@ -131,9 +131,10 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        kind = value.partition(":")[0]
-        if value and kind not in ("postgres", "postgresql", "postgresql+psycopg", "sqlite"):
-            raise ValueError("must be the address of a PostgreSQL or SQLite database")
+        server = ("postgres://", "postgresql://", "postgresql+psycopg://")
+        file = value.removeprefix("sqlite:///")
+        if value and not value.startswith(server) and file in (value, "", ":memory:"):
+            raise ValueError("must be postgresql://… or sqlite:////PATH")
         return value
 
     @model_validator(mode="before")

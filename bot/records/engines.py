@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.pq import TransactionStatus
 from psycopg.types.string import StrDumperUnknown
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -131,8 +132,9 @@ class _Connection(psycopg.Connection[Any]):
         try:
             return super().wait(gen, interval, self.silence_s if timeout is None else timeout)
         except psycopg.OperationalError:
-            # Half an answer may still be under way: nothing more can be asked on this connection.
-            self.pgconn.finish()
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                # The answer is still to come: nothing more can be asked on this connection.
+                self.pgconn.finish()
             raise
 
 

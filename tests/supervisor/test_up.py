@@ -53,6 +53,12 @@ def test_a_misspelt_setting(tmp_path: Path) -> None:
     assert_one_sentence(done, "Unknown setting LANTERN_PROT")
 
 
+def test_an_address_of_no_known_database_is_not_repeated(tmp_path: Path) -> None:
+    done = lantern_up(tmp_path / "home", DATABASE_URL="mysql://lantern:s3cret@db/lantern")
+    assert_one_sentence(done, "LANTERN_DATABASE_URL", "postgresql://")
+    assert "s3cret" not in done.stderr
+
+
 @pytest.mark.parametrize("place", ["a file", "a file/below"])
 def test_a_home_that_cannot_be_used(tmp_path: Path, place: str) -> None:
     (tmp_path / "a file").touch()
