@@ -84,10 +84,11 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     record = Record.open(settings.record_url)
     try:
-        executor = executor_of(SqlCalendar(record), open_library(settings))
+        library = open_library(settings)
+        executor = executor_of(SqlCalendar(record), library)
         log.info("actions_ready", port=settings.actions_port, count=len(executor.actions))
         uvicorn.run(
-            create_app(executor, secret),
+            create_app(executor, secret, library.fingerprint if library else None),
             host=LOOPBACK,
             port=settings.actions_port,
             log_config=None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from typing import Any
 
 from rasa_sdk.executor import ActionExecutor
@@ -22,7 +23,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.logs import get_logger
+from bot.logs import REQUEST_ID_HEADER, get_logger, read_request_id, working_on
 
 log = get_logger(__name__)
 
@@ -37,12 +38,13 @@ class _Refused(Exception):
         self.reason = reason
 
 
-def create_app(executor: ActionExecutor, secret: str) -> Starlette:
+def create_app(executor: ActionExecutor, secret: str, index: str | None = None) -> Starlette:
     """The server of these actions.
 
     Args:
         executor: the actions, registered.
         secret: every call of the webhook must bear it.
+        index: what names the articles' index that the answers come from; None if there is none.
 
     Raises:
         ValueError: the secret is empty, so anybody could call the actions.
@@ -51,9 +53,13 @@ def create_app(executor: ActionExecutor, secret: str) -> Starlette:
         raise ValueError("the action server needs a secret")
 
     async def health(_: Request) -> Response:
-        return JSONResponse({"status": "ok"})
+        return JSONResponse({"status": "ok", "index": index})
 
     async def webhook(request: Request) -> Response:
+        with working_on(read_request_id(request.headers.get(REQUEST_ID_HEADER))):
+            return await answer(request)
+
+    async def answer(request: Request) -> Response:
         try:
             _check(request, secret)
             call = _parsed(await _limited_body(request))
@@ -102,6 +108,7 @@ def _parsed(body: bytes) -> dict[str, Any]:
 async def _run(executor: ActionExecutor, call: dict[str, Any]) -> Response:
     """Run one action. The statuses are those that Rasa reads."""
     name = str(call.get("next_action"))
+    started = time.perf_counter()
     try:
         result = await executor.run(call)
     except ActionExecutionRejection as rejection:
@@ -113,4 +120,7 @@ async def _run(executor: ActionExecutor, call: dict[str, Any]) -> Response:
     except Exception:
         log.exception("action_failed")
         return JSONResponse({"error": "action failed", "action_name": name}, 500)
+    # A name that was registered, and so one of ours.
+    latency = round((time.perf_counter() - started) * 1000)
+    log.info("action_ended", action=name, latency_ms=latency)
     return JSONResponse(result.model_dump() if result else None)

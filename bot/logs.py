@@ -9,16 +9,24 @@ names module, line and exception type, which is enough to find the code.
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 import structlog
+
+# What a request is called in every process's logs. Hexadecimal digits and hyphens only, because whoever
+# calls could otherwise write words into the logs.
+REQUEST_ID_HEADER = "X-Request-ID"
+_REQUEST_ID = re.compile(r"[0-9a-fA-F-]{16,64}")
 
 # Coded values only: names, numbers, keyed hashes. Add a field here only if no value of it can ever be
 # something that a patient or a nurse typed.
 ALLOWED_FIELDS = frozenset(
     {
+        "action",
         "attempt",
         "channel",
         "change",
@@ -43,6 +51,7 @@ ALLOWED_FIELDS = frozenset(
         "port",
         "process",
         "reason",
+        "request",
         "route",
         "rule",
         "seconds",
@@ -80,6 +89,22 @@ def _foreign(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping
     return event
 
 
+def read_request_id(header: str | None) -> str | None:
+    """The id that this header holds, or None if it holds anything else."""
+    return header if header and _REQUEST_ID.fullmatch(header) else None
+
+
+def working_on(request_id: str | None) -> AbstractContextManager[Any]:
+    """Every log line inside the block, and of tasks and threads begun in it, carries this id."""
+    return structlog.contextvars.bound_contextvars(request=request_id)
+
+
+def present_request_id() -> str | None:
+    """The id of the request that is being worked on here, or None outside of one."""
+    found = structlog.contextvars.get_contextvars().get("request")
+    return str(found) if found else None
+
+
 def configure(service: str) -> None:
     """Send every log of this process, ours and the libraries', to stderr as coded JSON lines.
 
@@ -92,6 +117,7 @@ def configure(service: str) -> None:
         return event
 
     shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -7,6 +7,7 @@ must never find out from a patient that a setting was misspelt.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from enum import StrEnum
 from functools import cached_property
@@ -22,6 +23,8 @@ from pydantic import (
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -114,6 +117,14 @@ class Settings(BaseSettings):
     sign_in_minutes: float = Field(
         60.0, gt=0, description="Life of a one-time sign-in code, in minutes."
     )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="Bearer token that opens `/metrics` from anywhere; empty: none does.",
+    )
+    metrics_allow: str = Field(
+        "127.0.0.0/8, ::1/128",
+        description="Networks that may read `/metrics` directly without the token, with commas between.",
+    )
     rasa_timeout_s: float = Field(
         8.0, gt=0, description="Seconds a turn may wait for its lease and Rasa."
     )
@@ -137,6 +148,12 @@ class Settings(BaseSettings):
             raise ValueError("must be postgresql://… or sqlite:////PATH")
         return value
 
+    @field_validator("metrics_allow")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        _read_networks(value)
+        return value
+
     @model_validator(mode="before")
     @classmethod
     def _drop_empty(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -158,9 +175,23 @@ class Settings(BaseSettings):
         return self.index_dir or self.home / "index"
 
     @cached_property
+    def metrics_networks(self) -> tuple[Network, ...]:
+        """The networks of `metrics_allow`."""
+        return _read_networks(self.metrics_allow)
+
+    @cached_property
     def checkout(self) -> Path:
         """Root of the code and the data folder."""
         return CHECKOUT
+
+
+def _read_networks(value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(
+            ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip()
+        )
+    except ValueError:
+        raise ValueError("must be networks such as 10.0.0.0/8, with commas between") from None
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -118,7 +118,11 @@ class RunningService:
 
     def wait_until_ready(self) -> None:
         """Wait until every dependency answers."""
-        eventually(lambda: httpx.get(f"{self.url}/health/ready", timeout=5).status_code == 200, 60)
+        eventually(lambda: self.readiness()["status"] == "ok", 60)
+
+    def readiness(self) -> dict[str, Any]:
+        """What the gateway says of itself and of what it stands on."""
+        return dict(httpx.get(f"{self.url}/health/ready", timeout=5).json())
 
     def lantern(self, *arguments: str) -> str:
         """Run the `lantern` command beside the running service; what it prints."""

@@ -16,6 +16,8 @@ from typing import Any
 import aiohttp  # type: ignore[import-not-found]
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from bot.dialogue import request_ids
+
 # Under the deadline of a turn (7 s), so that it's the action that fails and not the whole server.
 ACTION_TIMEOUT_S = 5.0
 
@@ -60,6 +62,7 @@ class ActionServer(EndpointConfig):
             asyncio.TimeoutError: no answer in time.
         """
         kwargs["timeout"] = self.timeout
+        kwargs["headers"] = {**kwargs.get("headers", {}), request_ids.HEADER: request_ids.present()}
         try:
             answer = await super().request(method, subpath, content_type, compress, **kwargs)
             if not isinstance(answer, dict):

@@ -11,6 +11,7 @@ import asyncio
 import hmac
 import logging
 import os
+import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
@@ -22,7 +23,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot.dialogue import stores
+from bot.dialogue import logs, request_ids, stores
 from bot.dialogue.action_server import noting_failures
 from bot.dialogue.environment import DEFAULT_DEADLINE_S, StartRefused, deadline_s
 from bot.dialogue.output import LanternOutput
@@ -68,14 +69,24 @@ class LanternChannel(InputChannel):
         async def turn(request: Request) -> HTTPResponse:
             if not self._knows_secret(request.headers.get("Authorization")):
                 return problem(HTTPStatus.UNAUTHORIZED, "The shared secret is missing or wrong.")
-            try:
-                return await self._take(read_turn(request.body), on_new_message)
-            except TurnTooLong as error:
-                return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"Refused: {error}.")
-            except MalformedTurn as error:
-                return problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"Refused: {error}.")
+            with request_ids.working_on(request.headers.get(request_ids.HEADER)):
+                started = time.perf_counter()
+                answer = await self._answer(request.body, on_new_message)
+                latency = round((time.perf_counter() - started) * 1000)
+                logs.turn_ended(answer.status, latency)
+            return answer
 
         return blueprint
+
+    async def _answer(
+        self, body: bytes, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+    ) -> HTTPResponse:
+        try:
+            return await self._take(read_turn(body), on_new_message)
+        except TurnTooLong as error:
+            return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"Refused: {error}.")
+        except MalformedTurn as error:
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"Refused: {error}.")
 
     def _knows_secret(self, authorization: str | None) -> bool:
         given = authorization or ""
@@ -129,4 +140,4 @@ def _health(agent: Any) -> HTTPResponse:
         stores.ping(agent.tracker_store, agent.lock_store)
     except (StartRefused, RedisError):
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "The conversation store doesn't answer.")
-    return json({"status": "ok"})
+    return json({"status": "ok", "model": str(agent.processor.model_filename)})

@@ -21,6 +21,8 @@ from typing import Any, TextIO
 
 import structlog
 
+from bot.dialogue import request_ids
+
 _SERVICE = "rasa"
 # What a library will change one day is nothing that whoever runs the service can act on.
 _UNTOLD = (DeprecationWarning, FutureWarning, PendingDeprecationWarning)
@@ -61,10 +63,20 @@ class CodedFormatter(logging.Formatter):
         return coded_line(fields | ({"error": error} if error else {}))
 
 
-def coded_line(fields: Mapping[str, str]) -> str:
+def coded_line(fields: Mapping[str, str | int]) -> str:
     """A log line of this process: the fields, the service and the time."""
     now = datetime.now(timezone.utc).isoformat()
-    return json.dumps({**fields, "service": _SERVICE, "timestamp": now})
+    request = request_ids.present()
+    named = {"request": request} if request else {}
+    return json.dumps({**fields, **named, "service": _SERVICE, "timestamp": now})
+
+
+def turn_ended(status: int, latency_ms: int) -> None:
+    """Log the end of a turn: the HTTP status that the gateway gets, and how long it took."""
+    line = coded_line(
+        {"level": "info", "event": "turn_ended", "status": status, "latency_ms": latency_ms}
+    )
+    print(line, file=sys.stderr, flush=True)
 
 
 def configure() -> None:

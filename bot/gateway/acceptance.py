@@ -8,7 +8,8 @@ between the screen and that transaction, the screen is run again with what that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from bot.clinical import Outcome as Screened
 from bot.clinical import Screening, read_answer
 from bot.gateway import around_emergencies, wording
 from bot.gateway.inbound import InboundMessage
+from bot.gateway.metrics import Metrics
 from bot.gateway.problems import Problem
 from bot.gateway.rasa_client import DialogueInput
 from bot.gateway.screening import RedFlagDesk, coded
@@ -46,6 +48,7 @@ class Accepted:
     locale: str
     deadline_at: datetime
     said: DialogueInput | None = None
+    outcome: Outcome | None = None  # how it was closed, if it was closed at once
     repeated: bool = False
     leased: bool = False
 
@@ -66,8 +69,11 @@ class _Reading:
 class Acceptance:
     """Accepts messages into the record."""
 
-    def __init__(self, record: Record, desk: RedFlagDesk, settings: Settings) -> None:
+    def __init__(
+        self, record: Record, desk: RedFlagDesk, settings: Settings, metrics: Metrics
+    ) -> None:
         self._record = record
+        self._metrics = metrics
         self._desk = desk
         self._settings = settings
 
@@ -85,12 +91,21 @@ class Acceptance:
                 if known is not None:
                     return known
                 reading = self._read(session, conversation_id, inbound)
+            started = time.perf_counter()
             self._screen(reading, inbound, now)
+            screened = coded(reading.screening)["outcome"]
+            if inbound.text is not None:
+                seconds = time.perf_counter() - started
+                self._metrics.screen_seconds.labels(screened).observe(seconds)
             with self._record.write() as session:
                 conversation = conversations.locked(session, conversation_id)
                 if conversation.last_turn != reading.conversation.last_turn:
                     continue
-                return self._decide(session, conversation, reading, inbound, content_hash, now)
+                accepted = self._decide(session, conversation, reading, inbound, content_hash, now)
+            if accepted.outcome is Outcome.EMERGENCY and reading.screening is not None:
+                for flag in reading.screening.flags:
+                    self._metrics.red_flags.labels(flag.rule_id).inc()
+            return accepted
 
     def _known(
         self, session: Session, conversation_id: str, inbound: InboundMessage, content_hash: str
@@ -100,7 +115,14 @@ class Acceptance:
             return None
         if turn.content_hash != content_hash:
             raise Problem(409, "A different message was already sent under this id.")
-        return Accepted(turn.id, conversation_id, turn.epoch, "", turn.deadline_at, repeated=True)
+        return Accepted(
+            turn.id,
+            conversation_id,
+            turn.epoch,
+            "",
+            turn.deadline_at,
+            repeated=True,
+        )
 
     def _read(self, session: Session, conversation_id: str, inbound: InboundMessage) -> _Reading:
         conversation = session.get_one(models.Conversation, conversation_id)
@@ -197,9 +219,9 @@ class Acceptance:
             turn.id, conversation.id, turn.epoch, conversation.locale, deadline_at, said
         )
         if said is None:
-            return accepted
+            return replace(accepted, outcome=Outcome(turn.outcome) if turn.outcome else None)
         leased = turns.take_lease(conversation, turn, session, now)
-        return Accepted(**{**vars(accepted), "leased": leased})
+        return replace(accepted, leased=leased)
 
     def _route(
         self, desk: Turnstile, reading: _Reading, inbound: InboundMessage

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
-from bot.gateway import chat, console_api, health, pages, problems
+from bot.gateway import chat, console_api, health, pages, problems, scrape
 from bot.gateway.door import Door
+from bot.gateway.request_ids import RequestIds
 from bot.gateway.service import Service
 from bot.settings import Settings
 
@@ -34,9 +35,11 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Lantern", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service
     app.add_middleware(Door)
+    app.add_middleware(RequestIds)
     problems.install(app, service.desk.numbers.emergency_number)
     app.include_router(chat.router)
     app.include_router(console_api.router)
     app.include_router(health.router)
+    app.include_router(scrape.router)
     pages.install(app, settings)
     return app

@@ -65,6 +65,8 @@ def _check_version(service: Service, consent: Consent) -> None:
 @router.post("/conversations", status_code=201)
 async def begin(service: Serving, body: NewConversation) -> dict[str, Any]:
     """Begin a conversation: its token, and the greeting."""
+    if service.draining:
+        raise _going_down(service)
     settings, moment = service.settings, now()
     if body.consent is not None:
         _check_version(service, body.consent)
@@ -158,6 +160,8 @@ async def send(
     """Take a message: 200 with its replies, or 202 if they aren't there after `wait` seconds."""
     text = read_text(body.text) if body.text is not None else None
     inbound = InboundMessage(body.id, text, body.choice)
+    if service.draining:
+        raise _emergency_without_record(service, text) or _going_down(service)
     try:
         view = await service.turns.take(conversation_id, inbound, wait)
     except RecordUnavailable:
@@ -175,6 +179,15 @@ async def send(
     if not view.closed:
         response.status_code = 202
     return {"messages": view.messages, "state": view.state}
+
+
+def _going_down(service: Service) -> Problem:
+    """The same message under the same id may be sent at once to another gateway, or to the next start."""
+    return Problem(
+        503,
+        "We're restarting and haven't taken your message. Please send it again in a moment. "
+        f"In an emergency call {service.desk.numbers.emergency_number}.",
+    )
 
 
 def _emergency_without_record(service: Service, text: str | None) -> Problem | None:
@@ -210,6 +223,8 @@ async def transcript(service: Serving, conversation_id: ConversationId) -> dict[
 @router.get("/events")
 async def events(service: Serving, conversation_id: ConversationId, request: Request) -> Response:
     """Server-sent events from `Last-Event-ID` on, or from now on without it."""
+    if service.draining:
+        raise _going_down(service)
 
     def newest() -> int:
         with service.record.read() as session:

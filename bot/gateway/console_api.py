@@ -158,6 +158,7 @@ async def one(service: Serving, _: SignedIn, handoff_id: str) -> dict[str, Any]:
 @router.post("/handoffs/{handoff_id}/claim")
 async def claim(service: Serving, person: SignedIn, handoff_id: str) -> dict[str, Any]:
     """Take the conversation over: the bot falls silent, the patient is told who is there."""
+    claimed: list[models.Handoff] = []
 
     def act(session: Session) -> dict[str, Any]:
         before = session.get(models.Handoff, handoff_id)
@@ -165,9 +166,13 @@ async def claim(service: Serving, person: SignedIn, handoff_id: str) -> dict[str
         handoff = handoffs.claim(session, handoff_id, person, now())
         if not already:
             _tell_patient(session, handoff, wording.nurse_joined(_first_name(person)))
+            claimed.append(handoff)
         return _whole(session, handoff_id)
 
-    return await _in_record(service, act)
+    answer = await _in_record(service, act)
+    for handoff in claimed:
+        service.metrics.handoff_claimed(handoff.urgency, now() - handoff.opened_at)
+    return answer
 
 
 @router.post("/handoffs/{handoff_id}/release")
@@ -285,6 +290,8 @@ async def close(
 @router.get("/events")
 async def events(service: Serving, _: SignedIn, request: Request) -> Response:
     """Changes of handoffs as server-sent events, from `Last-Event-ID` on or from now on."""
+    if service.draining:
+        raise Problem(503, "The console is restarting. It comes back by itself in a moment.")
 
     def newest() -> int:
         with service.record.read() as session:

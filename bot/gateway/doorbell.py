@@ -72,6 +72,12 @@ class Doorbell:
             if not self._listeners[topic, key]:
                 del self._listeners[topic, key]
 
+    def ring_all(self) -> None:
+        """Wake every listener of this gateway, whatever it listens to."""
+        for listeners in self._listeners.values():
+            for event in listeners:
+                event.set()
+
     async def healthy(self) -> bool:
         """Whether Redis answers."""
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from fastapi import Request
@@ -40,12 +40,15 @@ def response(events: AsyncIterator[str]) -> StreamingResponse:
 
 
 async def patient_events(service: Service, conversation_id: str, last: int) -> AsyncIterator[str]:
-    """The events of one conversation with a greater number than `last`, for as long as it is read."""
+    """The events of one conversation with a greater number than `last`, for as long as it is read.
+
+    Ends when the gateway goes down, so that the reader goes on at another one.
+    """
     typing = False
     quiet = 0
-    yield ": connected\n\n"
-    async with service.doorbell.listen("conversation", conversation_id) as rung:
-        while True:
+    async with _open_stream(service, "patient", "conversation", conversation_id) as rung:
+        yield ": connected\n\n"
+        while not service.draining:
             rung.clear()
             fresh = await asyncio.to_thread(_conversation_events, service, conversation_id, last)
             for last, kind, data in fresh:
@@ -62,9 +65,9 @@ async def patient_events(service: Service, conversation_id: str, last: int) -> A
 async def console_events(service: Service, last: int) -> AsyncIterator[str]:
     """Changes of handoffs with a greater number than `last`, for as long as they are read."""
     quiet = 0
-    yield ": connected\n\n"
-    async with service.doorbell.listen("handoff") as rung:
-        while True:
+    async with _open_stream(service, "console", "handoff") as rung:
+        yield ": connected\n\n"
+        while not service.draining:
             rung.clear()
             fresh = await asyncio.to_thread(_handoff_changes, service, last)
             for last, data in fresh:
@@ -73,6 +76,16 @@ async def console_events(service: Service, last: int) -> AsyncIterator[str]:
             if quiet and quiet % KEEP_ALIVE_ROUNDS == 0:
                 yield ": still here\n\n"
             await _rung_or_later(rung)
+
+
+@asynccontextmanager
+async def _open_stream(
+    service: Service, reader: str, topic: str, key: str = "*"
+) -> AsyncIterator[asyncio.Event]:
+    """A counted stream's bell."""
+    with service.metrics.streams.labels(reader).track_inprogress():
+        async with service.doorbell.listen(topic, key) as rung:
+            yield rung
 
 
 async def _rung_or_later(rung: asyncio.Event) -> None:

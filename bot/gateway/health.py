@@ -1,17 +1,22 @@
-"""Health: is the process alive, and is each thing that it stands on there."""
+"""Health: is the process alive, may it be sent patients, and how is each thing that it stands on.
+
+Ready means: patients are served. Red flags and "talk to a person" need the record alone, so a gateway
+whose Rasa is down stays ready, and says that it is degraded. Taking it out of the load balancer would
+take the emergency advice away with it.
+"""
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Response
 
 from bot.gateway.sessions import Serving
-from bot.records import RecordUnavailable
 
 router = APIRouter(prefix="/health", tags=["operations"])
+
+# A gateway that has just started waits this long for the other parts before it takes patients without.
+START_WITHIN_S = 60.0
 
 
 @router.get("/live")
@@ -22,22 +27,32 @@ async def live() -> dict[str, str]:
 
 @router.get("/ready")
 async def ready(service: Serving, response: Response) -> dict[str, Any]:
-    """Each dependency and its state; 503 unless all are there. Red flags need the record alone."""
+    """Each part, its state and since when; 503 while patients should be sent elsewhere.
 
-    def record_answers() -> bool:
-        try:
-            with service.record.read() as session:
-                return session.execute(sa.text("SELECT 1")).scalar() == 1
-        except RecordUnavailable:
-            return False
-
-    record, rasa, redis = await asyncio.gather(
-        asyncio.to_thread(record_answers), service.rasa.healthy(), service.doorbell.healthy()
-    )
-    parts = {"record": record, "rasa": rasa, "redis": redis}
-    if not all(parts.values()):
+    `status` is `ok`, `degraded` (served, but not everything works), `starting`, `draining` or `down`
+    (the record doesn't answer, so nothing can be accepted); the last three come with 503.
+    """
+    states = await service.dependencies.look()
+    down = [name for name, state in states.items() if not state.well]
+    if service.draining:
+        status = "draining"
+    elif "record" in down:
+        status = "down"
+    elif down:
+        status = "starting" if service.dependencies.starting(START_WITHIN_S) else "degraded"
+    else:
+        status = "ok"
+    if status not in ("ok", "degraded"):
         response.status_code = 503
+    response.headers["Cache-Control"] = "no-store"
     return {
-        "status": "ok" if all(parts.values()) else "degraded",
-        "dependencies": {name: "ok" if well else "down" for name, well in parts.items()},
+        "status": status,
+        "degraded": down,
+        "dependencies": {
+            name: {
+                "status": "ok" if state.well else "down",
+                "since": state.since.isoformat(timespec="seconds"),
+            }
+            for name, state in states.items()
+        },
     }

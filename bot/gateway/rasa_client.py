@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.logs import REQUEST_ID_HEADER, present_request_id
 from bot.records.effects import Effect
 
 
@@ -37,6 +38,10 @@ class Reply(BaseModel):
     custom: _Custom | None = None
 
 
+class _Health(BaseModel):
+    model: str = ""
+
+
 class _Replies(BaseModel):
     replies: list[Reply]
 
@@ -58,6 +63,7 @@ class RasaClient:
         self._http = httpx.AsyncClient(
             headers={"Authorization": f"Bearer {secret}"}, trust_env=False
         )
+        self.model = ""  # the dialogue model that Rasa said it runs, once it was asked
 
     async def turn(self, sender: str, said: DialogueInput, timeout_s: float) -> list[Reply]:
         """Take one turn.
@@ -78,7 +84,10 @@ class RasaClient:
         }
         try:
             response = await self._http.post(
-                f"{self._url}/turn", json=body, timeout=httpx.Timeout(timeout_s, connect=1.0)
+                f"{self._url}/turn",
+                json=body,
+                headers={REQUEST_ID_HEADER: present_request_id() or ""},
+                timeout=httpx.Timeout(timeout_s, connect=1.0),
             )
         except httpx.TimeoutException:
             raise RasaFailed("timeout") from None
@@ -97,8 +106,11 @@ class RasaClient:
     async def healthy(self) -> bool:
         """Whether Rasa answers and its stores are the right ones."""
         try:
-            return (await self._http.get(f"{self._url}/health", timeout=2.0)).status_code == 200
-        except httpx.HTTPError:
+            response = await self._http.get(f"{self._url}/health", timeout=2.0)
+            if response.status_code == 200:
+                self.model = _Health.model_validate_json(response.content).model
+            return response.status_code == 200
+        except (httpx.HTTPError, ValidationError):
             return False
 
     async def close(self) -> None:

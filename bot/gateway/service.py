@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib import metadata
 
+import sqlalchemy as sa
 from fastapi import Request
 
 from bot.gateway.acceptance import Acceptance
+from bot.gateway.actions_client import ActionsClient
+from bot.gateway.dependencies import LOOK_EVERY_S, Dependencies
 from bot.gateway.doorbell import Doorbell
 from bot.gateway.due import handle_due
+from bot.gateway.metrics import Metrics
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.screening import RedFlagDesk
 from bot.gateway.turn import Turns
 from bot.gateway.turnstile import NURSE_SILENT
 from bot.gateway.unfinished import ending
 from bot.gateway.wording import interrupted
-from bot.records import Record
-from bot.records.turns import CLOCK_SET_BACK
+from bot.logs import get_logger
+from bot.records import Record, RecordUnavailable
+from bot.records.turns import CLOCK_SET_BACK, Outcome
 from bot.scheduler import every, sweep_overdue_turns
 from bot.settings import Settings
+
+log = get_logger(__name__)
 
 SWEEP_EVERY_S = 0.5
 # Every call of the record waits in a thread, 2 s at most when the record is stuck. asyncio's own number
 # (CPUs + 4) would make the patients of a busy minute wait for each other then, longer than 10 s.
 RECORD_THREADS = 32
+# The sweep comes twice a second; without one for this long the scheduler counts as down.
+HEARTBEAT_S = 10.0
 
 
 @dataclass
@@ -40,6 +51,16 @@ class Service:
     rasa: RasaClient
     doorbell: Doorbell
     turns: Turns
+    actions: ActionsClient
+    metrics: Metrics
+    draining: bool = False
+    last_sweep: datetime | None = None
+    _articles: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        """The parts that are watched, in the order in which they are shown."""
+        probes = (self._record_state, self._rasa_state, self._redis_state)
+        self.dependencies = Dependencies((*probes, self._actions_state, self._scheduler_state), now)
 
     @classmethod
     def open(cls, settings: Settings) -> Service:
@@ -50,17 +71,20 @@ class Service:
         """
         desk = RedFlagDesk.open(settings.checkout / "data" / "clinical", settings.country)
         record = Record.open(settings.record_url)
+        metrics = Metrics(rule.id for rule in desk.rules.rules)
         rasa = RasaClient(settings.rasa_url, settings.rasa_secret.get_secret_value())
         doorbell = Doorbell(record, settings.redis_url)
         turns = Turns(
             record,
-            Acceptance(record, desk, settings),
+            Acceptance(record, desk, settings, metrics),
             rasa,
             doorbell,
             desk.numbers.emergency_number,
             now,
+            metrics,
         )
-        return cls(settings, record, desk, rasa, doorbell, turns)
+        actions = ActionsClient(settings.actions_url)
+        return cls(settings, record, desk, rasa, doorbell, turns, actions, metrics)
 
     async def run(self) -> None:
         """Background work, until cancelled: doorbell, overdue turns, due messages."""
@@ -79,6 +103,10 @@ class Service:
                 now(),
             )
             done = await asyncio.to_thread(handle_due, self.record, now(), longest_wait)
+            self.last_sweep = now()
+            self.metrics.swept.inc(closed)
+            self.metrics.turns.labels(Outcome.INTERRUPTED).inc(closed)
+            self.metrics.due_done.inc(done)
             if closed or done:
                 self.doorbell.committed()
 
@@ -86,14 +114,62 @@ class Service:
             group.create_task(self.doorbell.relay())
             group.create_task(self.doorbell.hear_others())
             group.create_task(every(SWEEP_EVERY_S, sweep, "sweep"))
+            group.create_task(every(LOOK_EVERY_S, self.dependencies.watch, "watch"))
+
+    def versions(self) -> dict[str, str]:
+        """What is running: the code, the red-flag rules, the dialogue model, the articles' index."""
+        return {
+            "version": metadata.version("lantern"),
+            "rules": self.desk.rules.version,
+            "dialogue_model": self.rasa.model,
+            "articles": self._articles,
+        }
+
+    async def drain(self, within_s: float) -> None:
+        """Take nothing new, send stream readers elsewhere, let the turns under way end.
+
+        Args:
+            within_s: seconds after which this returns though turns are still open; the sweeper of
+                another gateway, or of the next start, closes those.
+        """
+        self.draining = True
+        log.info("draining", count=self.turns.under_way)
+        self.doorbell.ring_all()
+        await self.turns.drain(within_s)
+        log.info("drained", count=self.turns.under_way)
 
     async def close(self) -> None:
-        """Let turns under way end, then give everything back."""
-        await self.turns.drain()
+        """Give everything back."""
         with suppress(OSError):
             await self.rasa.close()
+            await self.actions.close()
             await self.doorbell.close()
         self.record.close()
+
+    async def _record_state(self) -> Mapping[str, bool]:
+        def answers() -> bool:
+            try:
+                with self.record.read() as session:
+                    return session.execute(sa.text("SELECT 1")).scalar() == 1
+            except RecordUnavailable:
+                return False
+
+        return {"record": await asyncio.to_thread(answers)}
+
+    async def _rasa_state(self) -> Mapping[str, bool]:
+        return {"rasa": await self.rasa.healthy()}
+
+    async def _redis_state(self) -> Mapping[str, bool]:
+        return {"redis": await self.doorbell.healthy()}
+
+    async def _actions_state(self) -> Mapping[str, bool]:
+        health = await self.actions.health()
+        self._articles = (health and health.index) or ""
+        return {"actions": health is not None, "knowledge": bool(self._articles)}
+
+    async def _scheduler_state(self) -> Mapping[str, bool]:
+        last = self.last_sweep
+        return {"scheduler": last is not None and (now() - last).total_seconds() < HEARTBEAT_S}
 
 
 def now() -> datetime:

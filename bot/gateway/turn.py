@@ -21,6 +21,7 @@ from bot.gateway import wording
 from bot.gateway.acceptance import Acceptance, Accepted
 from bot.gateway.doorbell import Doorbell
 from bot.gateway.inbound import InboundMessage
+from bot.gateway.metrics import Metrics
 from bot.gateway.rasa_client import RasaClient, RasaFailed, Reply
 from bot.gateway.unfinished import ending
 from bot.logs import get_logger
@@ -71,6 +72,7 @@ class Turns:
         doorbell: Doorbell,
         emergency_number: str,
         clock: Callable[[], datetime],
+        metrics: Metrics,
     ) -> None:
         self._record = record
         self._acceptance = acceptance
@@ -78,6 +80,7 @@ class Turns:
         self._doorbell = doorbell
         self._number = emergency_number
         self._clock = clock
+        self._metrics = metrics
         self._running: set[asyncio.Task[None]] = set()
 
     async def take(self, conversation_id: str, inbound: InboundMessage, wait_s: float) -> TurnView:
@@ -88,7 +91,8 @@ class Turns:
             RecordUnavailable: nothing was accepted.
             NotAnsweredYet: it was, but neither the turn nor the sweeper could close it in its time.
         """
-        began, now = asyncio.get_running_loop().time(), self._clock()
+        loop = asyncio.get_running_loop()
+        began, now = loop.time(), self._clock()
         async with self._doorbell.listen("conversation", conversation_id) as rung:
             accepted = await asyncio.to_thread(
                 self._acceptance.accept, conversation_id, inbound, now
@@ -96,16 +100,24 @@ class Turns:
             self._doorbell.committed()
             # From here on by the loop's clock, which nobody can set.
             ends = began + (accepted.deadline_at - now).total_seconds()
+            if accepted.outcome is not None:
+                self._metrics.turns.labels(accepted.outcome).inc()
+                self._metrics.turn_seconds.labels("gateway").observe(loop.time() - began)
             if accepted.said is not None:
-                task = asyncio.create_task(self._converse(accepted, ends))
+                task = asyncio.create_task(self._converse(accepted, began, ends))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
             return await self._wait(accepted, rung, began + wait_s, max(began, ends))
 
-    async def drain(self) -> None:
+    @property
+    def under_way(self) -> int:
+        """How many turns wait for Rasa or for their reply to be committed."""
+        return len(self._running)
+
+    async def drain(self, within_s: float) -> None:
         """Let the turns under way end; called before the gateway stops."""
         if self._running:
-            await asyncio.wait(self._running)
+            await asyncio.wait(self._running, timeout=within_s)
 
     async def _wait(
         self, accepted: Accepted, rung: asyncio.Event, until: float, ends: float
@@ -139,10 +151,8 @@ class Turns:
                 turn.state == "closed",
             )
 
-    async def _converse(self, accepted: Accepted, ends: float) -> None:
+    async def _converse(self, accepted: Accepted, began: float, ends: float) -> None:
         """The second half of a turn: lease, Rasa, commit; the safe fallback if any of it fails."""
-        loop = asyncio.get_running_loop()
-        started = loop.time()
         self._doorbell.typing(accepted.conversation_id, True)
         try:
             epoch = await self._lease(accepted, ends)
@@ -152,7 +162,9 @@ class Turns:
         except TurnClosed:
             outcome = "late"
         except (RasaFailed, RecordUnavailable) as error:
-            log.warning("dialogue_failed", turn=accepted.turn_id, reason=str(error))
+            reason = str(error) if isinstance(error, RasaFailed) else "record_unavailable"
+            self._metrics.rasa_failures.labels(reason).inc()
+            log.warning("dialogue_failed", turn=accepted.turn_id, reason=reason)
             outcome = await self._fall_back(accepted)
         except Exception as error:
             log.error("turn_failed", turn=accepted.turn_id, exc_info=error)
@@ -160,8 +172,14 @@ class Turns:
         finally:
             self._doorbell.typing(accepted.conversation_id, False)
             self._doorbell.committed()
-        latency = (loop.time() - started) * 1000
-        log.info("turn_closed", turn=accepted.turn_id, outcome=outcome, latency_ms=round(latency))
+        seconds = asyncio.get_running_loop().time() - began
+        if outcome in (Outcome.ANSWERED, Outcome.FALLBACK):
+            self._metrics.turns.labels(outcome).inc()
+            self._metrics.turn_seconds.labels("dialogue").observe(seconds)
+        else:
+            self._metrics.late.labels(outcome).inc()
+        latency = round(seconds * 1000)
+        log.info("turn_closed", turn=accepted.turn_id, outcome=outcome, latency_ms=latency)
 
     async def _lease(self, accepted: Accepted, ends: float) -> int:
         """Wait for the turn's lease; the epoch that the turn is taken in."""

@@ -31,6 +31,7 @@ class Library:
     """Articles that were ingested, ready to be searched and to answer from."""
 
     def __init__(self, content: index.Index, encoder: Encoder) -> None:
+        self.fingerprint = content.fingerprint
         self._passages = content.passages
         self._by_id = {passage.passage_id: passage for passage in content.passages}
         self._documents = {document.document_id: document for document in content.documents}

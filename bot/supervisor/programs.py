@@ -146,8 +146,10 @@ def gateway(settings: Settings, wiring: Wiring) -> Program:
         "LANTERN_PORT": str(settings.port),
         "LANTERN_REDIS_URL": wiring.redis_url,
         "LANTERN_RASA_URL": f"http://{LOOPBACK}:{wiring.rasa_port}",
+        "LANTERN_ACTIONS_URL": f"http://{LOOPBACK}:{wiring.actions_port}",
         "LANTERN_RASA_SECRET": wiring.rasa_secret,
         "LANTERN_HASH_KEY": wiring.hash_key,
+        "LANTERN_METRICS_TOKEN": settings.metrics_token.get_secret_value(),
     }
     health = f"{public_address(settings)}/health/live"
     return Program(
@@ -188,6 +190,7 @@ def _without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
         "LANTERN_RASA_SECRET",
         "LANTERN_ACTIONS_SECRET",
         "LANTERN_HASH_KEY",
+        "LANTERN_METRICS_TOKEN",
         "LANTERN_REDIS_URL",
         "REDIS_URL",
         "LANTERN_DATABASE_URL",

@@ -127,6 +127,7 @@ async def action_server(
     async def webhook(request: web.Request) -> web.StreamResponse:
         call = await request.json()
         call["authorization"] = request.headers.get("Authorization")
+        call["request_id"] = request.headers.get("X-Request-ID")
         answer = respond(call)
         if isinstance(answer, dict):
             return web.json_response({"events": [], "responses": [], **answer})

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from bot.dialogue import request_ids
 from bot.dialogue.action_server import ActionServer, noting_failures
 from tests.dialogue.serving import action_server, run
 
@@ -53,6 +54,30 @@ def test_the_shared_secret_of_endpoints_yml_goes_with_the_call() -> None:
 
     assert got == ["Bearer s"]
     assert (answer, noted) == ({"events": [], "responses": []}, [])
+
+
+@pytest.mark.parametrize(
+    ("header", "passed_on"),
+    [
+        ("0123456789abcdef-0123", "0123456789abcdef-0123"),
+        ("my chest hurts so much", ""),
+        ("abc", ""),
+        (None, ""),
+    ],
+)
+def test_an_id_of_the_request_goes_with_the_call_and_nothing_else_does(
+    header: str | None, passed_on: str
+) -> None:
+    got: list[Any] = []
+
+    def respond(call: dict[str, Any]) -> dict[str, Any]:
+        got.append(call["request_id"])
+        return {}
+
+    with request_ids.working_on(header):
+        calling(respond)
+
+    assert got == [passed_on]
 
 
 def test_a_late_action_is_given_up_and_noted() -> None:
