@@ -1,7 +1,7 @@
 # Lantern. `make run` and `make test` bring everything they need; `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run train test check soak lock clean
+.PHONY: help run train test check bench soak lock clean
 
 # A Python 3.11 that really runs: a name on PATH may be a shim that only prints an error.
 PYTHON ?= $(shell for python in python3.11 /usr/local/bin/python3.11 /usr/bin/python3.11 \
@@ -34,6 +34,10 @@ soak:  ## Kill parts at random while patients write, and check the ledger (ROUND
 	@$(SET_UP) --test
 	@.venv/bin/lantern train
 	@exec .venv/bin/python -m tests.soak $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
+bench:  ## Measure everything against a bare Rasa, into docs/performance.md (QUICK=1: briefly, docs left alone)
+	@$(SET_UP) --test
+	@.venv/bin/lantern train
+	@exec .venv/bin/python -m bench $(if $(QUICK),--quick)
 
 lock:  ## Resolve the dependency groups of pyproject.toml again, into locks/
 	@$(SET_UP)
