@@ -34,6 +34,7 @@ soak:  ## Kill parts at random while patients write, and check the ledger (ROUND
 	@$(SET_UP) --test
 	@.venv/bin/lantern train
 	@exec .venv/bin/python -m tests.soak $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
+
 bench:  ## Measure everything against a bare Rasa, into docs/performance.md (QUICK=1: briefly, docs left alone)
 	@$(SET_UP) --test
 	@.venv/bin/lantern train

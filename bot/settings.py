@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import (
@@ -30,19 +32,21 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 # Read by other processes than ours (the installer, Rasa's configuration files, the tests), so they are
 # known names although `Settings` has no field for them.
-FOREIGN_NAMES = frozenset(
+FOREIGN_NAMES: Mapping[str, str] = MappingProxyType(
     {
-        "LANTERN_ACTIONS_SECRET_FILE",
-        "LANTERN_RASA_DEADLINE_S",
-        "LANTERN_RASA_PYTHON",
-        "LANTERN_REDIS_DB",
-        "LANTERN_REDIS_HOST",
-        "LANTERN_REDIS_PASSWORD",
-        "LANTERN_REDIS_PORT",
-        "LANTERN_REDIS_SERVER",
-        "LANTERN_TEST_DATABASE",
+        "LANTERN_RASA_DEADLINE_S": "Seconds after which Rasa's channel gives a turn up; 7 if not set.",
+        "LANTERN_RASA_PYTHON": "A Python 3.10 for Rasa's environment, where the set-up finds none.",
+        "LANTERN_REDIS_DB": "Number of the Redis database, for a Rasa server that is started by hand.",
+        "LANTERN_REDIS_HOST": "Host of Redis, for a Rasa server that is started by hand.",
+        "LANTERN_REDIS_PASSWORD": "Password of Redis, for a Rasa server that is started by hand.",
+        "LANTERN_REDIS_PORT": "Port of Redis, for a Rasa server that is started by hand.",
+        "LANTERN_REDIS_SERVER": "A redis-server program for the tests of Rasa's stores.",
+        "LANTERN_TEST_DATABASE": "`postgresql` lets the tests that start a service run it on PostgreSQL.",
     }
 )
+
+# Docker and Kubernetes put secrets here, one a file, named like the variable in small letters.
+SECRETS_DIR = Path("/run/secrets")
 
 
 class Profile(StrEnum):
@@ -59,7 +63,12 @@ class SettingsError(ValueError):
 class Settings(BaseSettings):
     """The settings of one Lantern service. Every field says what it is and in which unit."""
 
-    model_config = SettingsConfigDict(env_prefix="LANTERN_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="LANTERN_",
+        extra="forbid",
+        frozen=True,
+        secrets_dir=SECRETS_DIR if SECRETS_DIR.is_dir() else None,
+    )
 
     profile: Profile = Field(Profile.DEMO, description="`demo` or `production`.")
     home: Path = Field(
@@ -201,7 +210,7 @@ def load_settings(**overrides: Any) -> Settings:
         SettingsError: a `LANTERN_` variable is unknown or a value is not allowed. The text never
             repeats the value, which may be a secret.
     """
-    known = {f"LANTERN_{name.upper()}" for name in Settings.model_fields} | FOREIGN_NAMES
+    known = {f"LANTERN_{name.upper()}" for name in Settings.model_fields} | FOREIGN_NAMES.keys()
     unknown = sorted(
         name for name in os.environ if name.startswith("LANTERN_") and name not in known
     )

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import backup, clinical, evaluate, knowledge, serving, staff
+from bot.cli import backup, clinical, evaluate, knowledge, reference, serving, staff
 from bot.supervisor.problem import StartProblem
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ serving.register(app)
 clinical.register(app)
 knowledge.register(app)
 backup.register(app)
+reference.register(app)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(staff.app, name="staff")
 
