@@ -24,6 +24,8 @@ log = get_logger(__name__)
 # What Redis answers to XREAD: streams, each with its entries of number and fields.
 _Entries = list[tuple[str, list[tuple[str, dict[str, str]]]]]
 
+# A turn commits several times in a row; what comes within this time is passed on in one transaction.
+GATHER_S = 0.02
 STREAM = "lantern:doorbell"
 STREAM_LENGTH = 1000
 STREAM_LIFE_S = 3600
@@ -106,6 +108,7 @@ class Doorbell:
                 continue
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._committed.wait(), timeout=1.0)
+                await asyncio.sleep(GATHER_S)
 
     async def hear_others(self) -> None:
         """Ring for what other gateways have committed, for ever."""

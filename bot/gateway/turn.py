@@ -42,6 +42,8 @@ from bot.records.turns import Outcome, TurnClosed
 log = get_logger(__name__)
 
 LEASE_POLL_S = 0.05
+# An emergency, the sweeper or another gateway may end a turn that is worked on here.
+LOOK_AGAIN_S = 0.5
 # Left of the dialogue's time for committing its reply.
 COMMIT_RESERVE_S = 0.3
 # By then the sweeper has closed an overdue turn, if the record can be written at all.
@@ -103,11 +105,12 @@ class Turns:
             if accepted.outcome is not None:
                 self._metrics.turns.labels(accepted.outcome).inc()
                 self._metrics.turn_seconds.labels("gateway").observe(loop.time() - began)
+            task = None
             if accepted.said is not None:
                 task = asyncio.create_task(self._converse(accepted, began, ends))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
-            return await self._wait(accepted, rung, began + wait_s, max(began, ends))
+            return await self._wait(accepted, rung, task, began + wait_s, max(began, ends))
 
     @property
     def under_way(self) -> int:
@@ -120,10 +123,23 @@ class Turns:
             await asyncio.wait(self._running, timeout=within_s)
 
     async def _wait(
-        self, accepted: Accepted, rung: asyncio.Event, until: float, ends: float
+        self,
+        accepted: Accepted,
+        rung: asyncio.Event,
+        task: asyncio.Task[None] | None,
+        until: float,
+        ends: float,
     ) -> TurnView:
+        """The turn once it is closed, or as it is at `until`.
+
+        While its own task works on it here (`task`), its end is what matters: the rings of the message
+        and its receipt say nothing new, and each would cost a look at the record.
+        """
         loop = asyncio.get_running_loop()
         while True:
+            left = max(0.0, until - loop.time())
+            if task is not None and not task.done():
+                await asyncio.wait({task}, timeout=min(left, LOOK_AGAIN_S))
             rung.clear()
             view = await asyncio.to_thread(self._view, accepted)
             now = loop.time()
@@ -133,9 +149,10 @@ class Turns:
                 raise NotAnsweredYet(accepted.turn_id)
             if now >= until:
                 return view
-            left = min(until, ends + SWEPT_WITHIN_S) - now
-            with suppress(TimeoutError):
-                await asyncio.wait_for(rung.wait(), timeout=min(left, 0.5))
+            if task is None or task.done():
+                left = min(until, ends + SWEPT_WITHIN_S) - now
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(rung.wait(), timeout=min(left, LOOK_AGAIN_S))
 
     def _view(self, accepted: Accepted) -> TurnView:
         with self._record.read() as session:
