@@ -35,6 +35,12 @@ WHOLE_SERVICE = {
     "faults": ("tests/faults",),
     "browser": ("tests/browser",),
 }
+# Long, and about the dialogue or pages: they write nothing that the others don't.
+SAME_ON_ANY_DATABASE = (
+    "tests/conversations/test_evaluate.py",
+    "tests/conversations/test_forms.py",
+    "tests/gateway/test_pages.py",
+)
 RASA_ONLY = ("tests/dialogue",)
 # A short storm; `make soak` is the long one.
 SOAK = (str(BIN / "python"), "-m", "tests.soak", "--rounds", "10")
@@ -114,7 +120,8 @@ def _tests(python: Path, *folders: str) -> tuple[str, ...]:
 def _on_postgresql(stage: str) -> tuple[str, ...]:
     """A stage of the whole service once more, with its record on PostgreSQL (tests/service.py)."""
     command = _tests(BIN / "python", *WHOLE_SERVICE[stage])
-    return ("env", "LANTERN_TEST_DATABASE=postgresql", *command) if command else ()
+    apart = [f"--ignore={file}" for file in SAME_ON_ANY_DATABASE]
+    return ("env", "LANTERN_TEST_DATABASE=postgresql", *command, *apart) if command else ()
 
 
 def _in_rasas_python(*folders: str) -> tuple[str, ...]:
