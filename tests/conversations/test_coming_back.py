@@ -7,9 +7,10 @@ import pytest
 from tests.conversations.ageing import make_a_day_older
 from tests.service import Answer, Patient, RunningService
 
-BEFORE = "I have a high fever"
-# With the fever it may be sepsis; by itself it is no emergency.
-LATER = "I haven't passed urine all day"
+# A fact that lasts: after a day it still counts, if it is about this person.
+BEFORE = "I'm on blood thinners"
+# An emergency for whoever takes them; for others it is asked about.
+LATER = "I hit my head this morning"
 
 
 @pytest.fixture

@@ -20,8 +20,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
+
 from bot.records import Record
-from tests.service import RunningService
+from tests.service import RunningService, eventually
 from tests.soak import faults, ledger
 from tests.soak.patients import GIVE_UP_S, Asker, Booker, InDanger, Writer
 
@@ -69,7 +71,7 @@ class Soak:
         before = {writer.conversation_id: len(writer.diary) for writer in writers}
         fault, after_s = faults.draw(self.rng)
         if self.rng.random() > OVERLAPPING:
-            self.service.wait_until_ready()
+            self._until_well()
         began = time.monotonic()
         breaking = threading.Timer(after_s, fault.happen, (self.service, self.rng))
         breaking.start()
@@ -89,6 +91,12 @@ class Soak:
         verdict = "ok" if not broken else "BROKEN: " + "; ".join(broken)
         took = time.monotonic() - began
         return f"{fault.name} after {after_s:.2f} s, {len(said)} messages, {took:.1f} s: {verdict}"
+
+    def _until_well(self) -> None:
+        """Until turns can be answered again: most are to be broken in the middle, not at the start."""
+        self.service.wait_until_ready()
+        health = f"http://127.0.0.1:{self.service.port('actions')}/health"
+        eventually(lambda: httpx.get(health, timeout=2).status_code == 200, GIVE_UP_S)
 
     def _until_closed(self, writers: Sequence[Writer]) -> None:
         until = time.monotonic() + GIVE_UP_S
