@@ -1,7 +1,7 @@
 # Lantern. `make run` and `make test` bring everything they need; `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run train test check bench soak lock clean
+.PHONY: help run train test check bench soak evaluate-nlu lock clean
 
 # A Python 3.11 that really runs: a name on PATH may be a shim that only prints an error.
 PYTHON ?= $(shell for python in python3.11 /usr/local/bin/python3.11 /usr/bin/python3.11 \
@@ -12,7 +12,7 @@ SET_UP = $(if $(PYTHON),$(PYTHON) -m bot.install,\
 	{ echo "Lantern needs Python 3.11: install it (apt-get install python3.11) and try again." >&2; exit 1; })
 
 help:  ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 run:  ## Set up what is missing, start everything, print where it is (Ctrl-C stops it)
 	@$(SET_UP)
@@ -39,6 +39,10 @@ bench:  ## Measure everything against a bare Rasa, into docs/performance.md (QUI
 	@$(SET_UP) --test
 	@.venv/bin/lantern train
 	@exec .venv/bin/python -m bench $(if $(QUICK),--quick)
+
+evaluate-nlu:  ## Measure how well messages are understood: cross-validated, and held out (minutes)
+	@$(SET_UP)
+	@exec .venv/bin/python -m bench.evaluate_nlu
 
 lock:  ## Resolve the dependency groups of pyproject.toml again, into locks/
 	@$(SET_UP)

@@ -18,10 +18,14 @@ from actions.booking_questions import (
     AskPatientName,
 )
 from actions.handoff import Handoff
+from actions.replying import GiveReply, NotUnderstood, StartOver
+from actions.saying_again import SayAgain, SayShorter
 from actions.scheduling import BookAppointment, CancelBooking
 from actions.server import create_app
+from actions.wording import Wording, WordingError
 from bot import logs
 from bot.calendars import Calendar, SqlCalendar
+from bot.clinical.numbers import load_numbers
 from bot.knowledge import IndexMissing, Library
 from bot.records import Record
 from bot.semantics.encode import Encoder
@@ -40,7 +44,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def executor_of(calendar: Calendar, library: Answers | None) -> ActionExecutor:
+def executor_of(calendar: Calendar, library: Answers | None, wording: Wording) -> ActionExecutor:
     """All actions, registered under the names that the domain gives them."""
     executor = ActionExecutor()
     for action in (
@@ -51,9 +55,14 @@ def executor_of(calendar: Calendar, library: Answers | None) -> ActionExecutor:
         AskBookingConfirmed(calendar, now),
         BookAppointment(calendar, now),
         CancelBooking(),
-        GiveAnswer(library),
-        Decline(),
+        GiveAnswer(library, wording),
+        Decline(wording),
         Handoff(),
+        GiveReply(wording),
+        NotUnderstood(wording),
+        SayAgain(wording),
+        SayShorter(wording),
+        StartOver(wording),
     ):
         executor.register_action(action)
     return executor
@@ -80,12 +89,19 @@ def main() -> int:
     if not secret:
         print("Set LANTERN_ACTIONS_SECRET: without it the actions stay closed.", file=sys.stderr)
         return 2
+    data = settings.checkout / "data"
+    number = load_numbers(data / "clinical", settings.country).emergency_number
+    try:
+        wording = Wording.read(data, settings.hospital, number)
+    except WordingError as error:
+        print(error, file=sys.stderr)
+        return 2
     # uvicorn ends its work first and then raises the signal again; this makes that a clean end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     record = Record.open(settings.record_url)
     try:
         library = open_library(settings)
-        executor = executor_of(SqlCalendar(record), library)
+        executor = executor_of(SqlCalendar(record), library, wording)
         log.info("actions_ready", port=settings.actions_port, count=len(executor.actions))
         uvicorn.run(
             create_app(executor, secret, library.fingerprint if library else None),

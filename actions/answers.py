@@ -13,7 +13,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.booking_form import FORM
+from actions.misses import missed_before
 from actions.replies import BOOK_AN_APPOINTMENT, TALK_TO_A_PERSON, Said, say
+from actions.replying import tell, tell_not_understood
+from actions.wording import Wording
 from bot.knowledge import Answer, Declined, DeclineReason
 from bot.logs import get_logger
 
@@ -61,11 +64,16 @@ SYMPTOM_UNKNOWN = (
 )
 
 
+# Intents of words that may be no question at all; for the others it's the answer that is missing.
+NO_QUESTION = frozenset({"nlu_fallback", "inform"})
+
+
 class GiveAnswer(Action):
     """Answers from the library, or declines and offers a nurse."""
 
-    def __init__(self, library: Answers | None) -> None:
+    def __init__(self, library: Answers | None, wording: Wording) -> None:
         self._library = library
+        self._wording = wording
 
     def name(self) -> str:
         """Rasa finds it by this name."""
@@ -87,14 +95,27 @@ class GiveAnswer(Action):
             _tell(dispatcher, result, choices, symptom=symptom)
         else:
             log.info("declined", intent=said.intent, reason=result.reason.value)
-            unknown = result.reason in (DeclineReason.NO_REVIEWED_ANSWER, DeclineReason.OFF_TOPIC)
-            words = SYMPTOM_UNKNOWN if symptom and unknown else DECLINES[result.reason]
-            say(dispatcher, words, "choices", choices=choices)
+            self._decline(dispatcher, tracker, result.reason)
         return []
+
+    def _decline(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, reason: DeclineReason
+    ) -> None:
+        intent = Said.latest(tracker).intent
+        if reason not in (DeclineReason.NO_REVIEWED_ANSWER, DeclineReason.OFF_TOPIC):
+            say(dispatcher, DECLINES[reason], "choices", choices=_choices(tracker))
+        elif intent in NO_QUESTION:
+            tell_not_understood(dispatcher, tracker, self._wording)
+        else:
+            words = SYMPTOM_UNKNOWN if intent == "describe_symptom" else DECLINES[reason]
+            _decline_unless_again(dispatcher, tracker, self._wording, words)
 
 
 class Decline(Action):
     """Says kindly that a matter is none of this service's."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
 
     def name(self) -> str:
         """Rasa finds it by this name."""
@@ -104,8 +125,22 @@ class Decline(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
         """Decline and say what can be done here."""
-        say(dispatcher, DECLINES[DeclineReason.OFF_TOPIC], "choices", choices=_choices(tracker))
+        words = DECLINES[DeclineReason.OFF_TOPIC]
+        _decline_unless_again(dispatcher, tracker, self._wording, words)
         return []
+
+
+def _decline_unless_again(
+    dispatcher: CollectingDispatcher, tracker: Tracker, wording: Wording, words: str
+) -> None:
+    """Decline in these words, or in others with the offer of a nurse if the turn before was no help."""
+    missed = missed_before(tracker)
+    if missed:
+        reply = wording.reply("declined_again")
+        tell(dispatcher, tracker, reply, missed - 1, missed=missed + 1)
+    else:
+        data = {"missed": 1}
+        say(dispatcher, words, "choices", choices=_choices(tracker), data=data)
 
 
 def _tell(

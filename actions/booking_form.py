@@ -33,10 +33,16 @@ from bot.calendars import Calendar
 FORM = "appointment_form"
 CHANGE = "change:"
 
-LEAVING = frozenset({"ask_person", "cancel"})
+LEAVING = frozenset({"ask_person", "cancel", "cancel_appointment", "start_over"})
 QUESTIONS = frozenset({"health_question", "out_of_scope", "ask_identity", "ask_capabilities"})
-# Never an answer to a question of time: "I've had a fever since Monday" asks for no Monday.
-ASIDES = frozenset({"describe_symptom", "greet", "thank", "goodbye"})
+# What may be meant as an answer, however it is worded ("can we move it to Friday?").
+ANSWERS = frozenset(
+    {"inform", "affirm", "deny", "choose", "change_appointment", "gibberish", "nlu_fallback"}
+)
+# A name may look like these ("Grace", "Hi", "Bai"), so its shape decides.
+NAME_LIKE = ANSWERS | {"greet", "goodbye", "thank", "other_language", "chit_chat", "apologise"}
+# Of a message that has the shape of a name; above what the model gives to the names of the held-out set.
+SURELY_NO_NAME = 0.7
 
 Values = dict[str, Any]
 
@@ -88,7 +94,7 @@ class ValidateAppointmentForm(Action):
         asks = said.surely(QUESTIONS) and said.text.rstrip().endswith("?")
         if found and not asks:
             return {"department": found}
-        aside = said.surely(QUESTIONS | ASIDES | {"book_appointment"})
+        aside = _is_aside(said) or said.surely(QUESTIONS | {"book_appointment"})
         return {} if aside else {"department": None}
 
     def _department_in(self, said: Said) -> str | None:
@@ -102,7 +108,7 @@ class ValidateAppointmentForm(Action):
         if said.option == f"{CHANGE}department":
             return {"department": None, "appointment_slot": None}
         now = self._clock()
-        if said.surely(ASIDES):
+        if _is_aside(said):
             return {}
         if said.surely(QUESTIONS) and not wish_in(said, now).narrows:
             return {}
@@ -115,11 +121,11 @@ class ValidateAppointmentForm(Action):
         return {"appointment_slot": offer.chosen.id if offer.chosen else None}
 
     def _patient_name(self, said: Said, tracker: Tracker) -> Values:
-        name = None if said.is_choice else read_name(said.text)
+        name = None if said.is_choice or _is_surely_no_name(said) else read_name(said.text)
         # Real names look like other intents to the model ("Hope", "Grace", "Will"), so shape decides.
         if name is not None and len(name.split()) <= 4:
             return {"patient_name": name}
-        if said.surely(QUESTIONS | ASIDES) or (said.text.rstrip().endswith("?")):
+        if _is_aside(said) or said.surely(QUESTIONS) or (said.text.rstrip().endswith("?")):
             return {}
         return {"patient_name": name}
 
@@ -132,7 +138,7 @@ class ValidateAppointmentForm(Action):
             return {"booking_confirmed": True}
         if is_no(said.text):
             return {"booking_confirmed": None}
-        if said.surely(QUESTIONS | ASIDES):
+        if _is_aside(said) or said.surely(QUESTIONS):
             return {}
         if values := self._correction(said, tracker):
             return values
@@ -159,6 +165,19 @@ class ValidateAppointmentForm(Action):
 
 # Choices that answer a question of the form; the others have rules of their own.
 _READ_CHOICES = frozenset({"choose", "affirm", "deny", "book_appointment"})
+
+
+def _is_aside(said: Said) -> bool:
+    """Something else than an answer. Never a time: "I've had a fever since Monday" asks for no Monday."""
+    return said.surely({said.intent} - ANSWERS - QUESTIONS - {"book_appointment"})
+
+
+def _is_surely_no_name(said: Said) -> bool:
+    """Three words with the shape of a name, such as "say that again"."""
+    names = NAME_LIKE | {"book_appointment"}
+    return (
+        not introduces(said.text) and said.intent not in names and said.confidence >= SURELY_NO_NAME
+    )
 
 
 def _change(part: str) -> Values:

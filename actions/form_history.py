@@ -11,6 +11,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions.misses import missed_before
 from actions.replies import option_of
 
 QUESTION = "question"
@@ -33,7 +34,8 @@ def asking(tracker: Tracker, slot: str, question_id: str) -> Asking:
     before = [data for data in questions if data.get("question_id") == question_id]
     just_asked = bool(questions) and questions[-1].get("question_id") == question_id
     missed_now = just_asked and _emptied_now(tracker, slot)
-    earlier = int(before[-1].get("misses", 0)) if before else 0
+    # What wasn't understood outside the form's own questions counts as well: it's one conversation.
+    earlier = max(int(before[-1].get("misses", 0)) if before else 0, missed_before(tracker))
     return Asking(
         first_of_form=not questions,
         asked_before=bool(before),

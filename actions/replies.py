@@ -81,6 +81,7 @@ def option_of(button: dict[str, Any]) -> str | None:
 
 TALK_TO_A_PERSON = choice("Talk to a person", "ask_person")
 BOOK_AN_APPOINTMENT = choice("Book an appointment", "book_appointment")
+WHAT_CAN_YOU_DO = choice("What can you do?", "ask_capabilities")
 
 
 def say(

@@ -61,6 +61,9 @@ class _Hospital(_Entry):
     timezone: str
     closed: list[date]
     departments: list[_Department]
+    # What patients are told about the hospital: read, and checked, by actions/replying.py.
+    phones: dict[str, str] = Field(default_factory=dict)
+    information: dict[str, str] = Field(default_factory=dict)
 
 
 def seed(record: Record, folder: Path, now: datetime) -> None:

@@ -35,7 +35,14 @@ from bot.records import (
     models,
     turns,
 )
-from bot.records.effects import FactEffect, HandoffEffect, SkillEffect, UrgencyEffect
+from bot.records.effects import (
+    Effect,
+    FactEffect,
+    HandoffEffect,
+    SkillEffect,
+    StartOverEffect,
+    UrgencyEffect,
+)
 from bot.records.messages import Draft, OfferedChoice
 from bot.records.turns import Outcome, TurnClosed
 
@@ -239,6 +246,9 @@ class Turns:
         with self._record.write() as session:
             turn = turns.require_open_turn(session, accepted.turn_id)
             conversation = session.get_one(models.Conversation, accepted.conversation_id)
+            if any(isinstance(effect, StartOverEffect) for effect in _effects(replies)):
+                # Before the replies are committed: their choices belong to the new epoch.
+                conversations.new_epoch(session, conversation)
             for reply in replies:
                 if reply.text:
                     messages.add_message(
@@ -256,7 +266,7 @@ class Turns:
         replies: list[Reply],
         now: datetime,
     ) -> None:
-        effects = [effect for reply in replies if reply.custom for effect in reply.custom.effects]
+        effects = _effects(replies)
         told = "\n".join(reply.text for reply in replies if reply.text)
         for effect in effects:
             if isinstance(effect, SkillEffect):
@@ -315,6 +325,10 @@ class Turns:
 def _left(ends: float) -> float:
     """Seconds left for the dialogue of a turn that ends at `ends` of the loop's clock."""
     return ends - asyncio.get_running_loop().time() - 2 * COMMIT_RESERVE_S
+
+
+def _effects(replies: list[Reply]) -> list[Effect]:
+    return [effect for reply in replies if reply.custom for effect in reply.custom.effects]
 
 
 def _draft(reply: Reply) -> Draft:

@@ -49,7 +49,14 @@ class UrgencyEffect(_Effect):
     level: Level
 
 
+class StartOverEffect(_Effect):
+    """Begin a fresh dialogue. What is on the record, urgency and handoffs included, stays."""
+
+    kind: Literal["start_over"] = "start_over"
+
+
 Effect = Annotated[
-    HandoffEffect | SkillEffect | FactEffect | UrgencyEffect, Field(discriminator="kind")
+    HandoffEffect | SkillEffect | FactEffect | UrgencyEffect | StartOverEffect,
+    Field(discriminator="kind"),
 ]
 EFFECTS = TypeAdapter[list[Effect]](list[Effect])
