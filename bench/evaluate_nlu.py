@@ -2,7 +2,8 @@
 
 Two figures, both by Rasa's own `rasa test nlu` with the pipeline of config.yml: a cross-validation over
 data/nlu (a message is scored by a model that never saw it), and the trained model on tests/rasa/nlu, worded
-apart. Rasa takes the fallback back before it scores, so each is a figure of the classifier alone. Prints them with the intents and confusions worth knowing; asserts nothing.
+apart. Rasa takes the fallback back before it scores, so each is a figure of the classifier alone. Prints
+them with the intents and confusions worth knowing; asserts nothing.
 """
 
 from __future__ import annotations

@@ -22,6 +22,14 @@ SHORTEST_NAME = 2
 
 _WORD = re.compile(r"[^\W\d_]+")
 
+# "My head hurts", "me back is absolutely killing me": said of a part of the body, this is what articles call
+# a sore head or head pain.
+_HURTS = re.compile(
+    r"\b(?:my|me|his|her|the|our)\s+(?:lower |upper |left |right )?(\w+)"
+    r"(?:\s+(?:is|are|has|have|been|really|so|keeps?|still|always|just|absolutely|bloody)){0,4}"
+    r"\s+(?:hurts?|hurting|aches?|aching|sore|painful|throb(?:s|bing)?|pound(?:s|ing)|kill(?:s|ing))\b"
+)
+
 
 class Rewriter:
     """Rewrites questions for one library."""
@@ -51,7 +59,8 @@ class Rewriter:
     def rewrite(self, question: str) -> str:
         """Return the question with slips put right and the titles of the articles it names added."""
         spelt = _WORD.sub(self._put_right, fold(question))
-        said = f" {' '.join(words(spelt))} "
+        sore = [f"{part} pain; sore {part}" for part in _HURTS.findall(spelt.casefold())]
+        said = f" {' '.join(words('; '.join((spelt, *sore))))} "
         titles = dict.fromkeys(title for name, title in self._names.items() if name in said)
         return f"{spelt} ({'; '.join(titles)})" if titles else spelt
 

@@ -13,7 +13,7 @@ REAL = {"tyre", "lupus", "flight", "weather"}
 def rewriter() -> Rewriter:
     return Rewriter(
         ["Your temperature may rise with a headache.", "Whether you sleep or lie awake"],
-        {"the runs": "Diarrhoea", "cold": "Common cold"},
+        {"the runs": "Diarrhoea", "cold": "Common cold", "head pain": "Headache"},
         REAL.__contains__,
     )
 
@@ -41,3 +41,16 @@ def test_another_name_brings_in_the_title(rewriter: Rewriter) -> None:
 
 def test_a_single_common_word_does_not(rewriter: Rewriter) -> None:
     assert rewriter.rewrite("is it cold outside") == "is it cold outside"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["my head hurts", "me head is absolutely killing me", "Her head has been really sore"],
+)
+def test_a_part_that_hurts_is_that_parts_pain(rewriter: Rewriter, written: str) -> None:
+    assert rewriter.rewrite(written).endswith("(Headache)")
+
+
+@pytest.mark.parametrize("written", ["my boss is killing me", "the head teacher hurts nobody"])
+def test_what_hurts_otherwise_names_no_article(rewriter: Rewriter, written: str) -> None:
+    assert rewriter.rewrite(written) == written
