@@ -143,6 +143,30 @@ def test_a_real_name_that_the_model_takes_for_something_else_stays_a_name(
     assert name in heard(dialogue.types(name, intent, 0.97)).text
 
 
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("say that again", "repeat"),
+        ("shut up", "abuse"),
+        ("anywhere free parking", "hospital_parking"),
+    ],
+)
+def test_what_only_has_the_shape_of_a_name_is_left_to_its_own_rule(
+    dialogue: BookingDialogue, words: str, intent: str
+) -> None:
+    dialogue.opens("cardiology please")
+    dialogue.types("the first one")
+    assert dialogue.types(words, intent) is None
+    assert dialogue.slots["patient_name"] is None
+
+
+def test_a_wish_to_move_it_is_read_as_a_time_while_booking(dialogue: BookingDialogue) -> None:
+    dialogue.opens("cardiology please")
+    moved = heard(dialogue.types("can you change it to thursday", "change_appointment"))
+    assert moved.custom["data"]["question_id"] == "scheduling.appointment_slot"
+    assert any("Thursday" in label for label in moved.labels)
+
+
 def test_a_name_that_is_introduced_as_one_is_no_request_for_a_nurse(
     dialogue: BookingDialogue,
 ) -> None:
