@@ -38,7 +38,7 @@ def main(figures: Path, picture: Path) -> None:
         [bare["times"]["p95"] for bare, _ in results["loads"]],
         [lantern["times"]["p95"] for _, lantern in results["loads"]],
     )
-    left.legend(loc="lower right", frameon=False)
+    left.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.12), ncol=2, frameon=False)
     figure.savefig(picture, metadata={"Date": None})
 
 
