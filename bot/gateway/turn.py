@@ -144,7 +144,7 @@ class Turns:
         """
         loop = asyncio.get_running_loop()
         while True:
-            left = max(0.0, until - loop.time())
+            left = max(0.0, min(until, ends + SWEPT_WITHIN_S) - loop.time())
             if task is not None and not task.done():
                 await asyncio.wait({task}, timeout=min(left, LOOK_AGAIN_S))
             rung.clear()
