@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from bot.clinical.facts import SELF, YES, Fact
 from bot.clinical.findings import Finding
@@ -118,7 +119,7 @@ class Condition:
         """Every finding spoken of."""
         return (*self.all_of, *self.any_of)
 
-    @property
+    @cached_property
     def is_single(self) -> bool:
         """Whether one finding alone is enough."""
         return len(self.all_of) + (self.at_least if self.any_of else 0) == 1
@@ -201,6 +202,20 @@ class RuleBook:
             if rule.id == rule_id:
                 return rule
         raise KeyError(rule_id)
+
+    def about(self, findings: Iterable[str]) -> list[RedFlagRule]:
+        """The rules that speak of any of some findings, in their order: no other can be raised."""
+        places = {place for finding in findings for place in self._by_finding.get(finding, ())}
+        return [self.rules[place] for place in sorted(places)]
+
+    @cached_property
+    def _by_finding(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        for place, rule in enumerate(self.rules):
+            conditions = (*rule.raises_it, *rule.ask_when)
+            for finding in dict.fromkeys(name for c in conditions for name in c.findings):
+                found.setdefault(finding, []).append(place)
+        return found
 
     def pending(self, today: date) -> tuple[str, ...]:
         """Ids of rules that are pending clinical review or past their date: the review gate."""

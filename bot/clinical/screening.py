@@ -66,8 +66,8 @@ def screen(
     mentions = reader.read(text, speaking_of)
     signs = _signs(mentions, lasting, rules)
     people = dict.fromkeys(sign.person for sign in signs if sign.new)
-    pictures = [_Picture(person, signs) for person in people]
-    raised = [_raise(rule, picture) for picture in pictures for rule in rules.rules]
+    pictures = [_Picture(person, signs, rules) for person in people]
+    raised = [_raise(rule, picture) for picture in pictures for rule in picture.rules]
     flags = [flag for flag in raised if flag is not None]
     flags.sort(key=lambda flag: -flag.urgency.rank)
     learned = _learn(mentions, rules, now)
@@ -75,7 +75,7 @@ def screen(
         return Screening(Outcome.EMERGENCY, _once(flags), learned, None, rules.version)
     refused = {fact.name for fact in lasting}
     for picture in pictures:
-        for rule in rules.rules:
+        for rule in picture.rules:
             question = rule.question.get(locale) or rule.question.get("en")
             if question is None or ANSWERED_NO + rule.id in refused:
                 continue
@@ -122,9 +122,11 @@ def _signs(mentions: Iterable[Mention], facts: Iterable[Fact], rules: RuleBook) 
 class _Picture:
     """The signs about one person, by finding: those that count, and those beside another."""
 
-    def __init__(self, person: str, signs: Iterable[Sign]) -> None:
+    def __init__(self, person: str, signs: Iterable[Sign], rules: RuleBook) -> None:
         self.person = person
         self.signs = [sign for sign in signs if same_person(sign.person, person)]
+        # At least one finding must be new, so only rules about a new one come into question.
+        self.rules = rules.about({sign.finding for sign in self.signs if sign.new})
         self._alone: dict[str, Sign] = {}
         self._beside: dict[str, Sign] = {}
         for sign in self.signs:
@@ -140,9 +142,9 @@ class _Picture:
     def fulfil(self, condition: Condition) -> list[Sign] | None:
         """The signs that fulfil a condition, at least one of them new; None if it doesn't hold."""
         usable = self._alone if condition.is_single else self._beside
-        used = [usable[finding] for finding in condition.all_of if finding in usable]
-        if len(used) < len(condition.all_of):
+        if any(finding not in usable for finding in condition.all_of):
             return None
+        used = [usable[finding] for finding in condition.all_of]
         if condition.any_of:
             extra = [usable[finding] for finding in condition.any_of if finding in usable]
             if len(extra) < condition.at_least:

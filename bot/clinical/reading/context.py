@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.clinical.reading.matching import Chart, Match, PhraseIndex
+from bot.clinical.reading.chart import Chart
+from bot.clinical.reading.matching import Match, PhraseIndex
 
 
 class Said(str, Enum):

@@ -2,24 +2,20 @@
 
 Phrases are compiled once. A message tries only the phrases whose every necessary word it holds, each
 gap is bounded, and every (phrase part, place) is worked out once, so no input makes this slow.
-Filler words may stand anywhere between the words of a phrase; a gap never runs over "no", "but" and
-the like, or "pain in my back, not my chest" would be chest pain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from copy import copy
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 
+from bot.clinical.reading.chart import Chart, Choice
 from bot.clinical.reading.phrases import Either, Gap, Maybe, Node, Row, Word
-from bot.clinical.reading.spelling import Lexicon
-from bot.clinical.reading.tokens import Sentence
 
 Label = TypeVar("Label")
 
-_MOST_FILLERS: Final = 4
 _NOWHERE: Final[tuple[int, ...]] = ()
 
 
@@ -30,54 +26,6 @@ class Match(Generic[Label]):
     label: Label
     first: int
     last: int
-
-
-class Chart:
-    """One sentence with the symbols of each word, and what has been worked out about it."""
-
-    def __init__(
-        self,
-        sentence: Sentence,
-        lexicon: Lexicon,
-        fillers: frozenset[str],
-        gap_stops: frozenset[str],
-    ) -> None:
-        self.sentence = sentence
-        self.size = len(sentence)
-        self.places: dict[str, list[int]] = {}
-        for place, token in enumerate(sentence):
-            for symbol in lexicon.symbols(token.word):
-                self.places.setdefault(symbol, []).append(place)
-        self.present = frozenset(self.places)
-        self.hits: dict[_Words, frozenset[int]] = {}
-        self.possible: dict[_Either, tuple[_Compiled, ...]] = {}
-        self._stops = [token.word in gap_stops for token in sentence]
-        self._read_with(fillers)
-
-    def with_fillers(self, fillers: frozenset[str]) -> Chart:
-        """The same sentence read with other fillers."""
-        other = copy(self)
-        other._read_with(fillers)
-        return other
-
-    def _read_with(self, fillers: frozenset[str]) -> None:
-        fills = [token.word in fillers for token in self.sentence]
-        self.skips = [self._skip(place, fills) for place in range(self.size + 1)]
-        self.memory: dict[tuple[_Part, int], tuple[int, ...]] = {}
-
-    def _skip(self, place: int, fills: list[bool]) -> range:
-        end = place
-        while end < self.size and end - place < _MOST_FILLERS and fills[end]:
-            end += 1
-        return range(place, end + 1)
-
-    def gap(self, place: int, most: int) -> range:
-        """Every place that a gap of at most `most` words from `place` may reach."""
-        end = place
-        furthest = min(self.size, place + most)
-        while end < furthest and not self._stops[end]:
-            end += 1
-        return range(place, end + 1)
 
 
 class _Part(Protocol):
@@ -94,12 +42,7 @@ class _Words:
     symbols: frozenset[str]
 
     def ends(self, chart: Chart, place: int) -> Sequence[int]:
-        hits = chart.hits.get(self)
-        if hits is None:
-            common = self.symbols & chart.present
-            hits = frozenset(place for symbol in common for place in chart.places[symbol])
-            chart.hits[self] = hits
-        return (place + 1,) if place in hits else _NOWHERE
+        return (place + 1,) if place in chart.places_of(self.symbols) else _NOWHERE
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,20 +69,35 @@ class _Maybe:
 class _Either:
     """One of several parts."""
 
-    choices: tuple[_Compiled, ...]
+    choices: Mapping[str, tuple[_Compiled, ...]]
+    """Filed under each symbol of one need, as word sets hold many choices and a sentence few."""
+    anyhow: tuple[_Compiled, ...]
+    """Choices that need no particular word."""
+    starts: frozenset[str] | None
 
     def ends(self, chart: Chart, place: int) -> Sequence[int]:
         found = chart.memory.get((self, place))
         if found is None:
-            possible = chart.possible.get(self)
-            if possible is None:
-                possible = tuple(c for c in self.choices if c.may_be_in(chart))
-                chart.possible[self] = possible
-            found = _NOWHERE
-            if possible:
-                ends = {end for c in possible for end in c.part.ends(chart, place)}
-                found = tuple(sorted(ends))
+            ends = {
+                end
+                for part, starts in self._possible(chart)
+                if place in starts
+                for end in part.ends(chart, place)
+            }
+            found = tuple(sorted(ends)) if ends else _NOWHERE
             chart.memory[self, place] = found
+        return found
+
+    def _possible(self, chart: Chart) -> tuple[Choice, ...]:
+        """The choices whose words the sentence holds, each with the places where it may begin."""
+        found = chart.possible.get(self)
+        if found is None:
+            near = {c for s in self.choices.keys() & chart.present for c in self.choices[s]}
+            found = chart.possible[self] = tuple(
+                (choice.part, chart.places_of(choice.starts))
+                for choice in (*self.anyhow, *near)
+                if chart.holds(choice.needs)
+            )
         return found
 
 
@@ -156,13 +114,24 @@ class _Row:
         return found
 
     def _work_out(self, chart: Chart, place: int) -> tuple[int, ...]:
-        reached: set[int] = set(self.parts[0].ends(chart, place))
+        reached: Collection[int] = self.parts[0].ends(chart, place)
+        after_gap = False
         for part in self.parts[1:]:
             if not reached:
                 return _NOWHERE
-            starts = {start for here in reached for start in chart.skips[here]}
-            starts |= reached
-            reached = {end for start in starts for end in part.ends(chart, start)}
+            if isinstance(part, _Gap):
+                gaps = [chart.over_gap(here, part.most) for here in reached]
+                reached = gaps[0] if len(gaps) == 1 else gaps[0].union(*gaps[1:])
+                after_gap = True
+                continue
+            starts = frozenset(reached) if after_gap else chart.over_fillers(reached)
+            after_gap = False
+            if isinstance(part, _Words):
+                reached = [start + 1 for start in starts & chart.places_of(part.symbols)]
+            else:
+                if isinstance(part, _Either):
+                    starts &= chart.places_of(part.starts)
+                reached = {end for start in starts for end in part.ends(chart, start)}
         return tuple(sorted(reached))
 
 
@@ -179,46 +148,44 @@ class _Compiled:
     starts: frozenset[str] | None
     empty: bool
 
-    def may_be_in(self, chart: Chart) -> bool:
-        """Whether the sentence holds all that is needed."""
-        present = chart.present
-        return all(not need.isdisjoint(present) for need in self.needs)
-
 
 class PhraseIndex(Generic[Label]):
     """Many resolved phrases with what each stands for."""
 
     def __init__(self, phrases: Iterable[tuple[Node, Label]]) -> None:
         compiled: dict[int, _Compiled] = {}
+        found = [(_compile(node, compiled), label) for node, label in phrases]
+        if any(phrase.empty or not phrase.needs for phrase, _ in found):
+            raise ValueError("a phrase must hold at least one word")
+        common = Counter(s for phrase, _ in found for need in phrase.needs for s in need)
         self._by_symbol: dict[str, list[int]] = {}
-        self._phrases: list[tuple[_Compiled, Label]] = []
-        for node, label in phrases:
-            phrase = _compile(node, compiled)
-            if phrase.empty or not phrase.needs:
-                raise ValueError("a phrase must hold at least one word")
-            for symbol in min(phrase.needs, key=len):
-                self._by_symbol.setdefault(symbol, []).append(len(self._phrases))
-            self._phrases.append((phrase, label))
+        self._phrases: list[tuple[_Compiled, tuple[frozenset[str], ...], Label]] = []
+        for number, (phrase, label) in enumerate(found):
+            # Filed under the need that the fewest phrases share: "jaw" rather than "not".
+            rarest, *others = sorted(phrase.needs, key=lambda need: sum(common[s] for s in need))
+            for symbol in rarest:
+                self._by_symbol.setdefault(symbol, []).append(number)
+            self._phrases.append((phrase, tuple(others), label))
         # Nodes are told apart by identity while they are compiled, so they must outlive it.
         self._compiled = compiled
 
     def find(self, chart: Chart) -> list[Match[Label]]:
         """Every match in the sentence, each phrase's longest from each place."""
-        numbers = {
-            number
-            for symbol in self._by_symbol.keys() & chart.present
-            for number in self._by_symbol[symbol]
-        }
+        by_symbol = self._by_symbol
+        numbers: set[int] = set()
+        for symbol in chart.present:
+            if symbol in by_symbol:
+                numbers.update(by_symbol[symbol])
+        if not numbers:
+            return []
         found: list[Match[Label]] = []
         for number in sorted(numbers):
-            phrase, label = self._phrases[number]
-            if not phrase.may_be_in(chart):
-                continue
-            starts = chart.present if phrase.starts is None else phrase.starts & chart.present
-            for place in sorted({place for symbol in starts for place in chart.places[symbol]}):
-                ends = phrase.part.ends(chart, place)
-                if ends:
-                    found.append(Match(label, place, ends[-1]))
+            phrase, others, label = self._phrases[number]
+            if chart.holds(others):
+                for place in sorted(chart.places_of(phrase.starts)):
+                    ends = phrase.part.ends(chart, place)
+                    if ends:
+                        found.append(Match(label, place, ends[-1]))
         return found
 
 
@@ -258,7 +225,13 @@ def _compile_either(choices: list[_Compiled]) -> _Compiled:
     needs: tuple[frozenset[str], ...] = ()
     if all(choice.needs for choice in others):
         needs = (frozenset[str]().union(*(min(c.needs, key=len) for c in others)),)
-    return _Compiled(_Either(tuple(others)), needs, _union(c.starts for c in others), empty)
+    starts = _union(choice.starts for choice in others)
+    filed: dict[str, tuple[_Compiled, ...]] = {}
+    for choice in others:
+        for symbol in min(choice.needs, key=len, default=()):
+            filed[symbol] = (*filed.get(symbol, ()), choice)
+    anyhow = tuple(choice for choice in others if not choice.needs)
+    return _Compiled(_Either(filed, anyhow, starts), needs, starts, empty)
 
 
 def _compile_row(parts: list[_Compiled]) -> _Compiled:

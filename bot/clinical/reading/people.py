@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.clinical.facts import SELF, SOMEBODY
-from bot.clinical.reading.matching import Chart, PhraseIndex
+from bot.clinical.reading.chart import Chart
+from bot.clinical.reading.matching import PhraseIndex
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from bot.clinical.facts import SELF
 from bot.clinical.findings import Counted, Finding
+from bot.clinical.reading.chart import Chart
 from bot.clinical.reading.context import Cues, Said, SentenceContext
 from bot.clinical.reading.language import Language
-from bot.clinical.reading.matching import Chart, PhraseIndex
+from bot.clinical.reading.matching import PhraseIndex
 from bot.clinical.reading.normalise import fold
 from bot.clinical.reading.people import People, SentencePeople
 from bot.clinical.reading.phrases import vocabulary

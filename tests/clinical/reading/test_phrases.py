@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.clinical.reading.matching import Chart, PhraseIndex
+from bot.clinical.reading.chart import Chart
+from bot.clinical.reading.matching import PhraseIndex
 from bot.clinical.reading.normalise import fold
 from bot.clinical.reading.phrases import Node, PhraseError, parse, resolve, vocabulary
 from bot.clinical.reading.spelling import Lexicon
