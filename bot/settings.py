@@ -117,6 +117,12 @@ class Settings(BaseSettings):
     consent_version: str = Field(
         "2026-11", description="Version of the consent text that patients agree to."
     )
+    retention_days: int = Field(
+        0,
+        ge=0,
+        description="Days that a handoff must be kept after it closed, also if the patient asks for "
+        "erasure; 0: erased at once when no handoff is open.",
+    )
     token_hours: float = Field(
         24.0, gt=0, description="Life of a patient's conversation token, in hours."
     )

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.records import outbox
+from bot.records import audit, outbox
 from bot.records.models import Conversation, ConversationEvent, ConversationToken, Fact, Message
 
 _JUST_AFTER = timedelta(microseconds=1)
@@ -54,6 +54,16 @@ def state(conversation: Conversation) -> dict[str, Any]:
         "skill": conversation.skill,
         "consent": conversation.consent is True,
     }
+
+
+# Of a conversation that is no longer on the record.
+CLOSED_STATE: dict[str, Any] = {
+    "mode": "closed",
+    "urgency": None,
+    "handoff_id": None,
+    "skill": None,
+    "consent": False,
+}
 
 
 def add_event(
@@ -103,11 +113,21 @@ def events_after(
 def grant_consent(
     session: Session, conversation: Conversation, *, accepted: bool, version: str, now: datetime
 ) -> None:
-    """Write down the patient's answer to the consent question."""
+    """Write down the patient's answer to the consent question, also in the audit chain."""
+    withdrawn = conversation.consent is True and not accepted
+    action = "granted" if accepted else "withdrawn" if withdrawn else "refused"
+    audit.add(session, "patient", f"consent.{action}", conversation.id, {"version": version}, now)
     conversation.consent = accepted
     conversation.consent_version = version
     conversation.consent_at = now
     state_changed(session, conversation, now)
+
+
+def no_ai(session: Session, conversation: Conversation, *, wanted: bool, now: datetime) -> None:
+    """Write down whether the patient wants people only, also in the audit chain."""
+    conversation.no_ai = wanted
+    action = "ai.refused" if wanted else "ai.allowed"
+    audit.add(session, "patient", action, conversation.id, {}, now)
 
 
 def new_epoch(session: Session, conversation: Conversation) -> None:

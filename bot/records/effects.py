@@ -49,6 +49,21 @@ class UrgencyEffect(_Effect):
     level: Level
 
 
+class WishEffect(_Effect):
+    """Carry out a wish about people, consent or data. The gateway also says the words."""
+
+    kind: Literal["wish"] = "wish"
+    wish: Literal[
+        "no_ai",
+        "use_ai",
+        "withdraw_consent",
+        "grant_consent",
+        "show_data",
+        "erase",
+        "question",
+    ]
+
+
 class StartOverEffect(_Effect):
     """Begin a fresh dialogue. What is on the record, urgency and handoffs included, stays."""
 
@@ -56,7 +71,7 @@ class StartOverEffect(_Effect):
 
 
 Effect = Annotated[
-    HandoffEffect | SkillEffect | FactEffect | UrgencyEffect | StartOverEffect,
+    HandoffEffect | SkillEffect | FactEffect | UrgencyEffect | WishEffect | StartOverEffect,
     Field(discriminator="kind"),
 ]
 EFFECTS = TypeAdapter[list[Effect]](list[Effect])

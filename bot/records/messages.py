@@ -101,6 +101,36 @@ def replies_of_turn(session: Session, turn_id: str) -> Sequence[Message]:
     ).all()
 
 
+def last_asked(session: Session, conversation_id: str) -> str | None:
+    """What our last message asked with yes or no ("consent", "erasure"); None if it didn't ask."""
+    last = session.scalars(
+        sa.select(Message)
+        .where(Message.conversation_id == conversation_id, Message.role.in_(("bot", "system")))
+        .order_by(Message.seq.desc())
+        .limit(1)
+    ).first()
+    asked = last.data.get("asks") if last is not None else None
+    return str(asked) if asked is not None else None
+
+
+def farewell(conversation: Conversation, draft: Draft, now: datetime) -> dict[str, Any]:
+    """The last words to a conversation that is being erased, as JSON: they are told but not kept."""
+    return as_json(
+        Message(
+            id=new_id(),
+            seq=conversation.last_message + 1,
+            role=draft.role,
+            kind=draft.kind,
+            text=draft.text,
+            urgency=None,
+            citations=[],
+            choices=[],
+            data=draft.data,
+            created_at=now,
+        )
+    )
+
+
 def as_json(message: Message) -> dict[str, Any]:
     """The message as the outside contract shows it."""
     return {

@@ -34,6 +34,10 @@ class Conversation(Table):
     # The red-flag rule whose clarifying question waits for an answer.
     pending_rule: Mapped[str | None]
     handoff_id: Mapped[str | None]  # the open or claimed one
+    no_ai: Mapped[bool] = mapped_column(default=False)  # the patient wants people only, no Rasa
+    # The patient asked for erasure while it wasn't possible yet, perhaps of the appointments too.
+    erasure_asked_at: Mapped[datetime | None]
+    erases_appointments: Mapped[bool] = mapped_column(default=False)
     # Counters, raised in the transaction that writes what they number.
     last_turn: Mapped[int] = mapped_column(default=0)
     last_message: Mapped[int] = mapped_column(default=0)
@@ -197,6 +201,19 @@ class DueMessage(Table):
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class Forgetting(Table):
+    """What Redis and the free pages of the database still have to forget of a conversation.
+
+    No foreign key: the conversation itself may be gone already.
+    """
+
+    __tablename__ = "forgettings"
+    conversation_id: Mapped[str] = mapped_column(primary_key=True)
+    epochs: Mapped[int]  # Rasa's trackers up to this epoch are to go
+    asked_at: Mapped[datetime]
+    cleared_at: Mapped[datetime | None]  # the first time; a late turn may have written once more
+
+
 class AuditEntry(Table):
     """Who did what, chained by hashes so that a changed or missing entry shows."""
 
@@ -280,8 +297,9 @@ class Appointment(Table):
     __tablename__ = "appointments"
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     slot_id: Mapped[str] = mapped_column(ForeignKey("appointment_slots.id"), unique=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
-    turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id"), unique=True)
+    # Both are None once the chat was erased and the appointment stayed with the clinic.
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
+    turn_id: Mapped[str | None] = mapped_column(ForeignKey("turns.id"), unique=True)
     patient_name: Mapped[str]
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]

@@ -5,6 +5,7 @@ No transaction may be held open across a call to anything (docs/architecture.md,
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,6 +99,28 @@ class Record:
             session.begin(),
         ):
             yield session
+
+    def overwrite_what_was_removed(self) -> None:
+        """Leave no removed words in the files: SQLite's log is folded into its file and emptied.
+
+        Freed pages were overwritten when the rows went (`secure_delete`). PostgreSQL's files are its
+        own and its host's affair: dead rows go with its vacuum, and the disk is to be encrypted.
+
+        Raises:
+            RecordUnavailable: a reader still needs the log; try again.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with translated():
+            connection = self._engine.raw_connection()
+            try:
+                row = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.Error as error:
+                raise RecordUnavailable(type(error).__name__) from None
+            finally:
+                connection.close()
+        if row and row[0]:
+            raise RecordUnavailable("checkpoint_busy")
 
     def close(self) -> None:
         """Give back every connection."""

@@ -101,6 +101,15 @@ def close_open_turns(
         close(turn, Outcome.SUPERSEDED, now, answered_by=answered_by.id)
 
 
+def still_open(session: Session, conversation_id: str) -> Sequence[Turn]:
+    """The conversation's open turns, in order."""
+    return session.scalars(
+        sa.select(Turn)
+        .where(Turn.conversation_id == conversation_id, Turn.state == "open")
+        .order_by(Turn.number)
+    ).all()
+
+
 def overdue(session: Session, now: datetime) -> Sequence[Turn]:
     """Turns that nobody closed by their deadline: their process died or hung, or the clock was set."""
     too_late = sa.or_(Turn.deadline_at < now, Turn.accepted_at > now + CLOCK_SET_BACK)
