@@ -58,6 +58,10 @@ export class Api {
     return this.#call("GET", "/transcript", { token });
   }
 
+  data(token) {
+    return this.#call("GET", "/me/data", { token });
+  }
+
   sendMessage(token, message) {
     return this.#call("POST", `/messages?wait=${WAIT}`, {
       token,

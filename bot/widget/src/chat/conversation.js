@@ -76,6 +76,7 @@ export class Conversation extends EventTarget {
   /** Takes up or creates the conversation; harmless where that has happened. */
   async begin() {
     this.#wanted = true;
+    if (this.#state?.mode === "closed") this.#leave("");
     if (this.#begun || this.#beginning) return;
     this.#beginning = true;
     clearTimeout(this.#beginTimer);
@@ -124,6 +125,11 @@ export class Conversation extends EventTarget {
     this.#timeline.remove(id);
     this.#change();
     return item.message.data.choice ? "" : item.message.text;
+  }
+
+  /** All that the service holds of the patient. */
+  data() {
+    return this.#api.data(this.#session.token);
   }
 
   /** Leaves a closed conversation and begins another. */
@@ -206,6 +212,8 @@ export class Conversation extends EventTarget {
   }
 
   #take(message, { quietly = false } = {}) {
+    // What was deleted goes from the screen as well.
+    if (message.data?.erased) this.#timeline = new Timeline();
     const item = this.#timeline.take(message);
     if (message.role === "patient") this.#outbox.acknowledged(message.data?.client_id);
     else this.#typing.wrote(message.role);
@@ -217,15 +225,20 @@ export class Conversation extends EventTarget {
 
   #stand(state) {
     this.#state = state;
+    if (state.mode === "closed") {
+      this.#wanted = false;
+      this.pause();
+      this.#session.forget();
+    }
     if (state.consent !== true) return;
     const words = this.#heldWords.granted();
     if (words) this.dispatchEvent(new CustomEvent("words-back", { detail: words }));
   }
 
   #post(entry) {
+    this.begin();
     this.#showOwn(entry);
     this.#outbox.add(entry);
-    this.begin();
     this.#change();
   }
 

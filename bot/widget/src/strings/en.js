@@ -68,6 +68,9 @@ export const en = {
   choiceGone: "That choice is no longer open. Please choose again or write.",
   notAccepted: "The message could not be accepted. Please edit it and send it again.",
 
+  download: "Download all of it",
+  noDownload: "That didn’t work. Try again",
+
   message: "Your message",
   placeholder: "Write a message…",
   send: "Send message",

@@ -66,6 +66,7 @@ export class ChatView {
       edit,
       choose: (choice) => chat.choose(choice),
       retry: () => chat.hurry(),
+      data: () => chat.data(),
     });
     this.#composer = new Composer(strings, {
       say: (text) => chat.say(text),

@@ -14,7 +14,7 @@ const BODIES = { appointment: appointmentBody, emergency: emergencyBody };
 
 /**
  * The view of one item of the timeline. `context` holds strings, locale, timeZone and the actions
- * choose(choice), retry() and edit(id); `update(item, offer, follows)` shows what has changed.
+ * choose(choice), retry(), data() and edit(id); `update(item, offer, follows)` shows what has changed.
  */
 export function messageView(item, context) {
   const { message } = item;
@@ -23,6 +23,7 @@ export function messageView(item, context) {
   const own = message.role === "patient";
   const parts =
     own && !message.text ? [h("p", {}, h("em", {}, strings.unkeptText))] : body(message, context);
+  if (message.data?.download) parts.push(downloadButton(context));
   const choices = message.choices?.length
     ? choiceButtons(message.choices, strings, context.choose)
     : null;
@@ -61,6 +62,20 @@ export function spoken(message, strings) {
     ? ` ${strings.choices(message.choices.map(({ label }) => label))}`
     : "";
   return `${speaker}: ${text}${choices}`;
+}
+
+/** Hands over the patient's data as a file. */
+function downloadButton({ strings, data }) {
+  const click = async () => {
+    try {
+      const href = URL.createObjectURL(new Blob([JSON.stringify(await data(), null, 2)]));
+      h("a", { href, download: "my-data.json" }).click();
+    } catch {
+      setText(button, strings.noDownload);
+    }
+  };
+  const button = h("button", { type: "button", class: "pill", on: { click } }, strings.download);
+  return button;
 }
 
 function senderLine(message, { strings, locale }) {
