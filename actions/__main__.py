@@ -18,6 +18,7 @@ from actions.booking_questions import (
     AskPatientName,
 )
 from actions.handoff import Handoff
+from actions.privacy import Privacy
 from actions.replying import GiveReply, NotUnderstood, StartOver
 from actions.saying_again import SayAgain, SayShorter
 from actions.scheduling import BookAppointment, CancelBooking
@@ -63,6 +64,7 @@ def executor_of(calendar: Calendar, library: Answers | None, wording: Wording) -
         SayAgain(wording),
         SayShorter(wording),
         StartOver(wording),
+        Privacy(),
     ):
         executor.register_action(action)
     return executor

@@ -33,7 +33,16 @@ from bot.calendars import Calendar
 FORM = "appointment_form"
 CHANGE = "change:"
 
-LEAVING = frozenset({"ask_person", "cancel", "cancel_appointment", "start_over"})
+LEAVING = frozenset(
+    {
+        "ask_person",
+        "cancel",
+        "cancel_appointment",
+        "privacy_no_ai",
+        "privacy_withdraw_consent",
+        "start_over",
+    }
+)
 QUESTIONS = frozenset({"health_question", "out_of_scope", "ask_identity", "ask_capabilities"})
 # What may be meant as an answer, however it is worded ("can we move it to Friday?").
 ANSWERS = frozenset(

@@ -35,6 +35,11 @@ EVENTS: Mapping[str, OptionUse] = MappingProxyType(
         "ask_capabilities": OptionUse.NONE,
         "book_appointment": OptionUse.ALLOWED,
         "health_question": OptionUse.ALLOWED,
+        "privacy_erase": OptionUse.NONE,
+        "privacy_no_ai": OptionUse.NONE,
+        "privacy_question": OptionUse.NONE,
+        "privacy_show_data": OptionUse.NONE,
+        "privacy_withdraw_consent": OptionUse.NONE,
     }
 )
 

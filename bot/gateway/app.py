@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
-from bot.gateway import chat, console_api, health, pages, problems, scrape
+from bot.gateway import chat, console_api, health, pages, privacy_api, problems, scrape
 from bot.gateway.door import Door
 from bot.gateway.request_ids import RequestIds
 from bot.gateway.service import Service
@@ -38,6 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(RequestIds)
     problems.install(app, service.desk.numbers.emergency_number)
     app.include_router(chat.router)
+    app.include_router(privacy_api.router)
     app.include_router(console_api.router)
     app.include_router(health.router)
     app.include_router(scrape.router)

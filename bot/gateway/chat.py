@@ -57,7 +57,8 @@ class SentMessage(_Body):
         return self
 
 
-def _check_version(service: Service, consent: Consent) -> None:
+def check_version(service: Service, consent: Consent) -> None:
+    """Refuse an answer to another consent text than today's with a 409 problem."""
     if consent.version != service.settings.consent_version:
         raise Problem(409, "The consent text has changed. Please read it again.")
 
@@ -69,7 +70,7 @@ async def begin(service: Serving, body: NewConversation) -> dict[str, Any]:
         raise _going_down(service)
     settings, moment = service.settings, now()
     if body.consent is not None:
-        _check_version(service, body.consent)
+        check_version(service, body.consent)
 
     def open_one() -> dict[str, Any]:
         expires_at = moment + timedelta(hours=settings.token_hours)
@@ -122,31 +123,6 @@ async def renew(
             return conversations.mint_token(session, conversation_id, expires_at=expires_at)
 
     return {"token": await asyncio.to_thread(renewed), "expires_at": expires_at.isoformat()}
-
-
-@router.put("/consent")
-async def consent(
-    service: Serving, conversation_id: ConversationId, body: Consent
-) -> dict[str, Any]:
-    """Grant or withdraw consent."""
-    if body.accepted:
-        _check_version(service, body)
-
-    def write() -> dict[str, Any]:
-        with service.record.write() as session:
-            conversation = conversations.locked(session, conversation_id)
-            conversations.grant_consent(
-                session,
-                conversation,
-                accepted=body.accepted,
-                version=body.version,
-                now=now(),
-            )
-            return conversations.state(conversation)
-
-    state = await asyncio.to_thread(write)
-    service.doorbell.committed()
-    return {"state": state}
 
 
 @router.post("/messages")

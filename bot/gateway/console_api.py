@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from bot.gateway import event_stream, wording
+from bot.gateway import event_stream, privacy_words, wording
 from bot.gateway.inbound import read_text
 from bot.gateway.problems import Problem
 from bot.gateway.service import Service, now
@@ -281,7 +281,11 @@ async def close(
             spoke_to_patient=body.spoke_to_patient,
             now=now(),
         )
-        _tell_patient(session, handoff, wording.nurse_left())
+        conversation = session.get_one(models.Conversation, handoff.conversation_id)
+        left = (
+            privacy_words.nurse_left_people_only() if conversation.no_ai else wording.nurse_left()
+        )
+        _tell_patient(session, handoff, left)
         return _whole(session, handoff_id)
 
     return await _in_record(service, act)

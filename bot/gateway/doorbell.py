@@ -56,7 +56,7 @@ class Doorbell:
             self._typing[conversation_id] = True
         else:
             self._typing.pop(conversation_id, None)
-        self._ring("conversation", conversation_id)
+        self.ring("conversation", conversation_id)
 
     def is_typing(self, conversation_id: str) -> bool:
         """Whether the bot is working on a reply in this gateway."""
@@ -95,7 +95,7 @@ class Doorbell:
                 rows = await asyncio.to_thread(self._undelivered)
                 for number, topic, key in rows:
                     if number not in self._rung:
-                        self._ring(topic, key)
+                        self.ring(topic, key)
                 self._rung = {number for number, _, _ in rows}
                 if rows:
                     await self._publish({(topic, key) for _, topic, key in rows})
@@ -125,7 +125,7 @@ class Doorbell:
             for _, entries in cast("_Entries", answer or []):
                 for number, fields in entries:
                     last = number
-                    self._ring(fields["topic"], fields["key"])
+                    self.ring(fields["topic"], fields["key"])
 
     async def _newest(self) -> str:
         """The number of the stream's newest entry: where to begin to hear."""
@@ -136,7 +136,8 @@ class Doorbell:
         """Give back the connections."""
         await self._redis.aclose()
 
-    def _ring(self, topic: str, key: str) -> None:
+    def ring(self, topic: str, key: str) -> None:
+        """Ring the listeners of this gateway."""
         for name in ((topic, key), (topic, "*")):
             for event in self._listeners.get(name, ()):
                 event.set()

@@ -13,7 +13,7 @@ from starlette.responses import StreamingResponse
 
 from bot.gateway.problems import Problem
 from bot.gateway.service import Service
-from bot.records import RecordUnavailable, conversations, messages, outbox
+from bot.records import RecordUnavailable, conversations, messages, models, outbox
 
 # Without a ring the record is looked at again after this time: a lost ring costs seconds, never events.
 LOOK_AGAIN_S = 2.0
@@ -53,6 +53,9 @@ async def patient_events(service: Service, conversation_id: str, last: int) -> A
             fresh = await asyncio.to_thread(_conversation_events, service, conversation_id, last)
             for last, kind, data in fresh:
                 yield _event(kind, data, last)
+            if not fresh and await asyncio.to_thread(_is_gone, service, conversation_id):
+                yield _event("state", conversations.CLOSED_STATE)
+                return
             if service.doorbell.is_typing(conversation_id) != typing:
                 typing = not typing
                 yield _event("typing", {"active": typing, "who": "bot"})
@@ -91,6 +94,15 @@ async def _open_stream(
 async def _rung_or_later(rung: asyncio.Event) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for(rung.wait(), timeout=LOOK_AGAIN_S)
+
+
+def _is_gone(service: Service, conversation_id: str) -> bool:
+    """Whether the conversation was erased."""
+    try:
+        with service.record.read() as session:
+            return session.get(models.Conversation, conversation_id) is None
+    except RecordUnavailable:
+        return False
 
 
 def _conversation_events(

@@ -9,7 +9,7 @@ import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.logs import REQUEST_ID_HEADER, present_request_id
-from bot.records.effects import Effect
+from bot.records.effects import Effect, WishEffect
 
 
 class RasaFailed(RuntimeError):
@@ -36,6 +36,12 @@ class Reply(BaseModel):
     text: str | None = None
     choices: list[_Choice] = Field(default_factory=list)
     custom: _Custom | None = None
+
+    @property
+    def wishes(self) -> list[WishEffect]:
+        """The wishes that the gateway is to carry out, and to answer in its own words."""
+        effects = self.custom.effects if self.custom else []
+        return [effect for effect in effects if isinstance(effect, WishEffect)]
 
 
 class _Health(BaseModel):
@@ -99,7 +105,7 @@ class RasaClient:
             replies = _Replies.model_validate_json(response.content).replies
         except ValidationError:
             raise RasaFailed("malformed") from None
-        if not any(reply.text for reply in replies):
+        if not any(reply.text or reply.wishes for reply in replies):
             raise RasaFailed("empty")
         return replies
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib import metadata
 
 import sqlalchemy as sa
@@ -21,14 +22,17 @@ from bot.gateway.due import handle_due
 from bot.gateway.metrics import Metrics
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.screening import RedFlagDesk
+from bot.gateway.trackers import Trackers, TrackersUnreachable
 from bot.gateway.turn import Turns
 from bot.gateway.turnstile import NURSE_SILENT
 from bot.gateway.unfinished import ending
+from bot.gateway.wish_desk import WishDesk
+from bot.gateway.wishes import load_wishes
 from bot.gateway.wording import interrupted
 from bot.logs import get_logger
 from bot.records import Record, RecordUnavailable
 from bot.records.turns import CLOCK_SET_BACK, Outcome
-from bot.scheduler import every, sweep_overdue_turns
+from bot.scheduler import every, sweep_erasures, sweep_forgettings, sweep_overdue_turns
 from bot.settings import Settings
 
 log = get_logger(__name__)
@@ -50,6 +54,8 @@ class Service:
     desk: RedFlagDesk
     rasa: RasaClient
     doorbell: Doorbell
+    wishes: WishDesk
+    trackers: Trackers
     turns: Turns
     actions: ActionsClient
     metrics: Metrics
@@ -69,25 +75,36 @@ class Service:
         Raises:
             RuleError: the clinical data is not usable.
         """
-        desk = RedFlagDesk.open(settings.checkout / "data" / "clinical", settings.country)
+        data = settings.checkout / "data"
+        desk = RedFlagDesk.open(data / "clinical", settings.country)
         record = Record.open(settings.record_url)
         metrics = Metrics(rule.id for rule in desk.rules.rules)
         rasa = RasaClient(settings.rasa_url, settings.rasa_secret.get_secret_value())
         doorbell = Doorbell(record, settings.redis_url)
+        wishes = WishDesk(
+            load_wishes(data / "wishes", data / "clinical" / "language"),
+            settings,
+            desk.numbers.emergency_number,
+            desk.conduct,
+        )
+        trackers = Trackers(settings.redis_url)
         turns = Turns(
             record,
-            Acceptance(record, desk, settings, metrics),
+            Acceptance(record, desk, wishes, settings, metrics),
             rasa,
             doorbell,
-            desk.numbers.emergency_number,
+            wishes,
             now,
             metrics,
+            partial(forget_now, record, trackers),
         )
         actions = ActionsClient(settings.actions_url)
-        return cls(settings, record, desk, rasa, doorbell, turns, actions, metrics)
+        return cls(
+            settings, record, desk, rasa, doorbell, wishes, trackers, turns, actions, metrics
+        )
 
     async def run(self) -> None:
-        """Background work, until cancelled: doorbell, overdue turns, due messages."""
+        """Background work, until cancelled: doorbell, overdue turns, due messages, erasures."""
         asyncio.get_running_loop().set_default_executor(
             ThreadPoolExecutor(RECORD_THREADS, thread_name_prefix="record")
         )
@@ -110,10 +127,17 @@ class Service:
             if closed or done:
                 self.doorbell.committed()
 
+        async def erase() -> None:
+            days = self.settings.retention_days
+            for erased in await asyncio.to_thread(sweep_erasures, self.record, days, now()):
+                self.doorbell.ring("conversation", erased)
+            await asyncio.to_thread(forget_now, self.record, self.trackers)
+
         async with asyncio.TaskGroup() as group:
             group.create_task(self.doorbell.relay())
             group.create_task(self.doorbell.hear_others())
             group.create_task(every(SWEEP_EVERY_S, sweep, "sweep"))
+            group.create_task(every(SWEEP_EVERY_S, erase, "erase"))
             group.create_task(every(LOOK_EVERY_S, self.dependencies.watch, "watch"))
 
     def versions(self) -> dict[str, str]:
@@ -144,6 +168,7 @@ class Service:
             await self.rasa.close()
             await self.actions.close()
             await self.doorbell.close()
+        self.trackers.close()
         self.record.close()
 
     async def _record_state(self) -> Mapping[str, bool]:
@@ -170,6 +195,14 @@ class Service:
     async def _scheduler_state(self) -> Mapping[str, bool]:
         last = self.last_sweep
         return {"scheduler": last is not None and (now() - last).total_seconds() < HEARTBEAT_S}
+
+
+def forget_now(record: Record, trackers: Trackers) -> None:
+    """Clear what erasures left outside the tables; what can't be cleared now is tried again soon."""
+    try:
+        sweep_forgettings(record, trackers.forget, now())
+    except (TrackersUnreachable, RecordUnavailable) as error:
+        log.warning("forgetting_delayed", dependency="redis_or_record", error=type(error).__name__)
 
 
 def now() -> datetime:

@@ -24,6 +24,8 @@ from bot.gateway.inbound import InboundMessage
 from bot.gateway.metrics import Metrics
 from bot.gateway.rasa_client import RasaClient, RasaFailed, Reply
 from bot.gateway.unfinished import ending
+from bot.gateway.wish_desk import Speaker, WishDesk
+from bot.gateway.wishes import Read, Wish
 from bot.logs import get_logger
 from bot.records import (
     Record,
@@ -79,15 +81,17 @@ class Turns:
         acceptance: Acceptance,
         rasa: RasaClient,
         doorbell: Doorbell,
-        emergency_number: str,
+        wishes: WishDesk,
         clock: Callable[[], datetime],
         metrics: Metrics,
+        after_erasure: Callable[[], None],
     ) -> None:
         self._record = record
         self._acceptance = acceptance
         self._rasa = rasa
         self._doorbell = doorbell
-        self._number = emergency_number
+        self._wishes = wishes
+        self._after_erasure = after_erasure
         self._clock = clock
         self._metrics = metrics
         self._running: set[asyncio.Task[None]] = set()
@@ -107,6 +111,9 @@ class Turns:
                 self._acceptance.accept, conversation_id, inbound, now
             )
             self._doorbell.committed()
+            if accepted.farewell is not None:
+                await asyncio.to_thread(self._after_erasure)
+                return TurnView([accepted.farewell], conversations.CLOSED_STATE, closed=True)
             # From here on by the loop's clock, which nobody can set.
             ends = began + (accepted.deadline_at - now).total_seconds()
             if accepted.outcome is not None:
@@ -163,8 +170,10 @@ class Turns:
 
     def _view(self, accepted: Accepted) -> TurnView:
         with self._record.read() as session:
-            turn = session.get_one(models.Turn, accepted.turn_id)
-            conversation = session.get_one(models.Conversation, accepted.conversation_id)
+            turn = session.get(models.Turn, accepted.turn_id)
+            conversation = session.get(models.Conversation, accepted.conversation_id)
+            if turn is None or conversation is None:  # erased meanwhile
+                return TurnView([], conversations.CLOSED_STATE, closed=True)
             answered_by = turn.answered_by or turn.id
             replies = (
                 messages.replies_of_turn(session, answered_by) if turn.state == "closed" else []
@@ -219,9 +228,9 @@ class Turns:
     def _try_lease(self, accepted: Accepted) -> int | None:
         with self._record.write() as session:
             conversation = conversations.locked(session, accepted.conversation_id)
-            turn = session.get_one(models.Turn, accepted.turn_id)
-            if turn.state != "open":
-                raise TurnClosed(turn.id)
+            turn = session.get(models.Turn, accepted.turn_id)
+            if turn is None or turn.state != "open":
+                raise TurnClosed(accepted.turn_id)
             if not turns.take_lease(conversation, turn, session, self._clock()):
                 return None
             # An earlier turn's fallback may have moved the conversation on while this one waited.
@@ -249,11 +258,14 @@ class Turns:
             if any(isinstance(effect, StartOverEffect) for effect in _effects(replies)):
                 # Before the replies are committed: their choices belong to the new epoch.
                 conversations.new_epoch(session, conversation)
+            words = self._words_of(session, turn)
+            speaker = Speaker(session, conversation, turn, words, now)
             for reply in replies:
-                if reply.text:
-                    messages.add_message(
-                        session, conversation, _draft(reply), turn_id=turn.id, now=now
-                    )
+                drafts = [_draft(reply)] if reply.text else []
+                for effect in reply.wishes:
+                    drafts += self._wishes.fulfil(speaker, self._wish(effect.wish, words))
+                for draft in drafts:
+                    messages.add_message(session, conversation, draft, turn_id=turn.id, now=now)
             self._apply_effects(session, conversation, turn, replies, now)
             turns.give_lease_back(conversation, turn)
             turns.close(turn, Outcome.ANSWERED, now)
@@ -294,6 +306,15 @@ class Turns:
         if effects:
             conversations.state_changed(session, conversation, now)
 
+    def _wish(self, name: str, words: str | None) -> Read:
+        """The wish that Rasa has understood; which question is meant, the words themselves tell."""
+        wish, book = Wish(name), self._wishes.book
+        if wish is not Wish.QUESTION or words is None:
+            return Read(wish)
+        read = book.read(words)
+        plain = read is not None and read.wish is Wish.QUESTION
+        return read if read and plain else Read(wish, book.topic_of(words))
+
     def _words_of(self, session: Session, turn: models.Turn) -> str | None:
         said = session.query(models.Message).filter_by(turn_id=turn.id, role="patient").first()
         return said.text if said else None
@@ -315,7 +336,7 @@ class Turns:
             conversation = session.get_one(models.Conversation, accepted.conversation_id)
             # Rasa may still be working on this turn: what it comes to then must not be carried on.
             conversations.new_epoch(session, conversation)
-            words = ending(session, turn, wording.fallback(self._number))
+            words = ending(session, turn, wording.fallback(self._wishes.emergency_number))
             messages.add_message(session, conversation, words, turn_id=turn.id, now=now)
             turns.give_lease_back(conversation, turn)
             turns.close(turn, Outcome.FALLBACK, now)

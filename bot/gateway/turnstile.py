@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.clinical import Episode, Screening, Urgency
-from bot.gateway import around_emergencies, wording
+from bot.gateway import around_emergencies, privacy_words, wording
 from bot.gateway.rasa_client import DialogueInput
 from bot.gateway.screening import RedFlagDesk, citations
-from bot.records import conversations, due, handoffs, messages, models, outbox, turns
+from bot.gateway.wish_desk import Speaker, WishDesk
+from bot.gateway.wishes import Read, Wish
+from bot.records import conversations, due, erasures, handoffs, messages, models, outbox, turns
 from bot.records.messages import Draft
 from bot.records.turns import Outcome
 from bot.settings import Settings
@@ -33,8 +35,11 @@ class Turnstile:
     turn: models.Turn
     now: datetime
     desk: RedFlagDesk
+    wishes: WishDesk
     settings: Settings
     words: str | None
+    # The last words of a conversation that this turn has erased.
+    farewell: dict[str, Any] | None = None
 
     def reply(self, outcome: Outcome, *drafts: Draft) -> None:
         """Commit replies and close the turn with them."""
@@ -108,17 +113,46 @@ class Turnstile:
             now=self.now,
         )
 
-    def person_asked_for(self) -> None:
-        """Hand over because the patient asked. Needs neither Rasa nor consent."""
+    def wish(self, read: Read, options: dict[str, Any]) -> None:
+        """Carry out a wish and end the turn with what is said to it."""
+        if read.wish is Wish.ERASE_NOW:
+            self._erase(with_appointments=options.get(privacy_words.APPOINTMENTS) == "cancel")
+            return
+        drafts = self.wishes.fulfil(self._speaker(), read)
+        if self.conversation.mode != "nurse":
+            self.reply(Outcome.GATEWAY, *drafts)
+            return
+        # A nurse has the chat: what is said here is a notice, and the nurse sees that there is news.
+        for draft in drafts:
+            self._say(replace(draft, role="system"))
+        if not drafts:
+            self.pass_to_nurse()
+            return
+        if self.conversation.handoff_id is not None:
+            outbox.leave_word(
+                self.session, "handoff", self.conversation.handoff_id, "message", self.now
+            )
+        turns.close(self.turn, Outcome.NURSE, self.now)
+
+    def besides(self, read: Read | None, among: frozenset[Wish]) -> None:
+        """Carry out a wish of these in a turn that is about danger first."""
+        if read is not None and read.wish in among:
+            for draft in self.wishes.fulfil(self._speaker(), read):
+                self._say(draft)
+
+    def people_only(self) -> None:
+        """The patient wants no AI: the message goes to a nurse, who is asked for if nobody is yet."""
         conversation, number = self.conversation, self.desk.numbers.emergency_number
-        again = conversation.mode == "waiting_for_nurse"
-        draft = wording.still_waiting(number) if again else wording.handed_over(number)
-        self.hand_over("asked_for_person", "The patient asked for a person", None, told=draft.text)
-        if not again:
-            conversations.new_epoch(self.session, conversation)
-            conversations.state_changed(self.session, conversation, self.now)
-        drafts = [draft]
-        if conversation.consent is not True:
+        opened = conversation.mode != "waiting_for_nurse"
+        kept = conversation.consent is True
+        told = (
+            privacy_words.passed_on(number, opened=opened) if kept else wording.handed_over(number)
+        )
+        self.wishes.hand_over(
+            self._speaker(), "no_ai", "The patient wants a person, not the AI", told
+        )
+        drafts = [told] if kept or opened else []
+        if not kept:
             drafts.append(wording.may_the_nurse_read(self.settings.consent_version))
         self.reply(Outcome.GATEWAY, *drafts)
 
@@ -186,23 +220,6 @@ class Turnstile:
             Outcome.GATEWAY,
             around_emergencies.thanks(self.session, self.conversation, self.desk.conduct),
         )
-
-    def consent(self, *, accepted: bool) -> None:
-        """Write down the answer to the consent question."""
-        version = self.settings.consent_version
-        conversations.grant_consent(
-            self.session, self.conversation, accepted=accepted, version=version, now=self.now
-        )
-        if accepted and self.conversation.mode != "bot":
-            drafts = [wording.consent_granted_to_nurse()]
-            if self.conversation.urgency in handoffs.EMERGENCIES:
-                drafts.append(around_emergencies.contact_question(self.desk.conduct))
-            self.reply(Outcome.GATEWAY, *drafts)
-        elif accepted:
-            self.reply(Outcome.GATEWAY, wording.consent_granted())
-        else:
-            number = self.desk.numbers.emergency_number
-            self.reply(Outcome.GATEWAY, wording.consent_refused(number, version))
 
     def ask_consent(self) -> None:
         """The words were screened and are forgotten; ask whether they may be kept from now on."""
@@ -279,6 +296,19 @@ class Turnstile:
         question = next(message for message in said if message.role == "bot")
         return turn, question, next((m.text for m in said if m.role == "patient"), None)
 
+    def _erase(self, *, with_appointments: bool) -> None:
+        """Erase everything, or write down that it is to be done as soon as it may be."""
+        conversation, session = self.conversation, self.session
+        seen = self.wishes.outlook(session, conversation.id, self.now)
+        if not seen.at_once:
+            erasures.ask(session, conversation, with_appointments=with_appointments, now=self.now)
+            self.reply(Outcome.GATEWAY, privacy_words.will_be_deleted(seen))
+            return
+        self.farewell = erase(session, conversation, with_appointments, self.now)
+
+    def _speaker(self) -> Speaker:
+        return Speaker(self.session, self.conversation, self.turn, self.words, self.now)
+
     def metadata(self) -> dict[str, Any]:
         """What actions need to know about the turn. Ids only."""
         return {
@@ -292,3 +322,13 @@ class Turnstile:
         messages.add_message(
             self.session, self.conversation, draft, turn_id=self.turn.id, now=self.now
         )
+
+
+def erase(
+    session: Session, conversation: models.Conversation, with_appointments: bool, now: datetime
+) -> dict[str, Any]:
+    """Erase a conversation; its last words, which are told but not kept."""
+    kept = 0 if with_appointments else erasures.appointments_standing(session, conversation.id)
+    last = messages.farewell(conversation, privacy_words.deleted(appointments_kept=kept), now)
+    erasures.erase(session, conversation, with_appointments=with_appointments, now=now)
+    return last

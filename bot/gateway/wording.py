@@ -36,7 +36,7 @@ def consent_question(version: str) -> Draft:
         "You can change your mind at any time. I haven't kept your last message.",
         kind="choices",
         choices=(*_MAY_I_KEEP, TALK_TO_A_PERSON),
-        data={"purpose": "consent", "version": version},
+        data={"purpose": "consent", "version": version, "asks": "consent"},
     )
 
 
@@ -47,7 +47,7 @@ def may_a_nurse_know(version: str) -> Draft:
         "May I share what you write from now on with a nurse?",
         kind="choices",
         choices=_MAY_I_KEEP,
-        data={"purpose": "consent", "version": version},
+        data={"purpose": "consent", "version": version, "asks": "consent"},
     )
 
 
@@ -57,7 +57,7 @@ def may_the_nurse_read(version: str) -> Draft:
         "May I keep what you write from now on, so that the nurse can read it?",
         kind="choices",
         choices=_MAY_I_KEEP,
-        data={"purpose": "consent", "version": version},
+        data={"purpose": "consent", "version": version, "asks": "consent"},
     )
 
 
@@ -69,7 +69,7 @@ def not_passed_on(version: str) -> Draft:
         role="system",
         kind="choices",
         choices=_MAY_I_KEEP,
-        data={"purpose": "consent", "version": version},
+        data={"purpose": "consent", "version": version, "asks": "consent"},
     )
 
 

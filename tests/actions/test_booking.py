@@ -184,6 +184,9 @@ def test_a_name_that_is_introduced_as_one_is_no_request_for_a_nurse(
         ("what helps with a sore throat?", "health_question"),
         ("I've had a fever since monday", "describe_symptom"),
         ("thank you", "thank"),
+        ("please scrub all of what I have told you", "privacy_erase"),
+        ("I wonder who is allowed to see any of this", "privacy_question"),
+        ("from now on nothing of this may be kept", "privacy_withdraw_consent"),
     ],
 )
 def test_an_interruption_is_left_to_its_own_rule_at_every_question(

@@ -27,6 +27,8 @@ from bot.gateway.rasa_client import RasaClient
 from bot.gateway.screening import RedFlagDesk
 from bot.gateway.turn import Turns, TurnView
 from bot.gateway.turnstile import NURSE_SILENT
+from bot.gateway.wish_desk import WishDesk
+from bot.gateway.wishes import load_wishes
 from bot.gateway.wording import interrupted
 from bot.records import Record, conversations, due, models
 from bot.records.turns import CLOCK_SET_BACK
@@ -54,11 +56,16 @@ class House:
         self.record, self.clock = record, Clock()
         self.desk = RedFlagDesk.open(CLINICAL, "GB")
         metrics = Metrics(rule.id for rule in self.desk.rules.rules)
-        self.acceptance = Acceptance(record, self.desk, settings, metrics)
+        book = load_wishes(CLINICAL.parent / "wishes", CLINICAL / "language")
+        number = self.desk.numbers.emergency_number
+        wishes = WishDesk(book, settings, number, self.desk.conduct)
+        self.acceptance = Acceptance(record, self.desk, wishes, settings, metrics)
         self.rasa = RasaClient(rasa_url, "secret")
         self.doorbell = Doorbell(record, "redis://127.0.0.1:1/0")
-        parts = (self.rasa, self.doorbell, self.desk.numbers.emergency_number)
-        self.turns = Turns(record, self.acceptance, *parts, self.clock, metrics)
+        parts = (self.rasa, self.doorbell, wishes)
+        self.turns = Turns(
+            record, self.acceptance, *parts, self.clock, metrics, after_erasure=lambda: None
+        )
         with record.write() as session:
             opened = conversations.open_conversation(
                 session, channel="widget", locale="en-GB", now=self.clock()
