@@ -64,7 +64,7 @@ def executor_of(calendar: Calendar, library: Answers | None, wording: Wording) -
         SayAgain(wording),
         SayShorter(wording),
         StartOver(wording),
-        Privacy(),
+        Privacy(wording),
     ):
         executor.register_action(action)
     return executor

@@ -12,6 +12,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.replies import Said, choice, say
+from actions.replying import tell_not_understood
+from actions.wording import Wording
 
 PREFIX = "privacy_"
 
@@ -22,8 +24,15 @@ QUESTIONS = {
 }
 
 
+# Hardly ever meant here: without consent, or while people alone answer, no message comes this far.
+ONLY_IF_SURE = frozenset({"grant_consent", "use_ai"})
+
+
 class Privacy(Action):
     """Passes a wish on to the gateway as an effect."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
 
     def name(self) -> str:
         """Rasa finds it by this name."""
@@ -32,12 +41,15 @@ class Privacy(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        """Say nothing, and ask for the wish that the intent is named after."""
+        """Ask for the wish that the intent is named after, or first whether it was meant."""
         said = Said.latest(tracker)
         wish = said.intent.removeprefix(PREFIX)
         if wish in QUESTIONS and not said.surely({said.intent}):
             choices = [choice("Yes, please", said.intent), choice("No, carry on", "deny")]
             say(dispatcher, QUESTIONS[wish], "choices", choices=choices)
+            return []
+        if wish in ONLY_IF_SURE and not said.surely({said.intent}):
+            tell_not_understood(dispatcher, tracker, self._wording)
             return []
         say(dispatcher, None, effects=[{"kind": "wish", "wish": wish}])
         return []
