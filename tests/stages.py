@@ -29,12 +29,16 @@ from bot.supervisor.dialogue_model import (
 CHECKOUT = Path(__file__).resolve().parents[1]
 BIN = CHECKOUT / ".venv" / "bin"
 
-# What starts the whole service or a browser, by stage: one service for each pytest run.
+# What starts the whole service or a browser, by stage: one service for each worker of a pytest run.
 WHOLE_SERVICE = {
     "conversations": ("tests/conversations", "tests/gateway"),
     "faults": ("tests/faults",),
     "browser": ("tests/browser",),
 }
+# Two workers, each with a service of its own; a file stays with one worker.
+SHARED_OUT = ("-n", "2", "--dist", "loadfile")
+# Faults are about time running out, so nothing may run beside them.
+ALONE = frozenset({"faults"})
 # Long, and about the dialogue or pages: they write nothing that the others don't.
 SAME_ON_ANY_DATABASE = (
     "tests/conversations/test_evaluate.py",
@@ -45,6 +49,8 @@ RASA_ONLY = ("tests/dialogue",)
 # A short storm; `make soak` is the long one.
 SOAK = (str(BIN / "python"), "-m", "tests.soak", "--rounds", "10")
 IN_BOTH = ("tests/clinical",)
+# Thousands of further wordings read by the same code as the rules' own examples, which run in both.
+ONCE_IS_ENOUGH = ("tests/clinical/test_wordings.py",)
 
 _COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
 _CLOSING = re.compile(
@@ -94,10 +100,7 @@ def stages(model: Path, scratch: Path) -> list[Stage]:
         Stage("rasa data validate", (*rasa, *validate)),
         Stage("rasa train", (_tool("lantern"), "train")),
         *_rasa_test(rasa, model, scratch),
-        *(
-            Stage(name, _tests(BIN / "python", *folders), needs_model=True)
-            for name, folders in WHOLE_SERVICE.items()
-        ),
+        *(Stage(name, _with_the_service(name), needs_model=True) for name in WHOLE_SERVICE),
         Stage("conversations on PostgreSQL", _on_postgresql("conversations"), needs_model=True),
         Stage("soak", SOAK, needs_model=True),
     ]
@@ -117,9 +120,15 @@ def _tests(python: Path, *folders: str) -> tuple[str, ...]:
     return (*_pytest(python), *there) if there else ()
 
 
+def _with_the_service(stage: str) -> tuple[str, ...]:
+    """A stage of the whole service."""
+    command = _tests(BIN / "python", *WHOLE_SERVICE[stage])
+    return command if stage in ALONE or not command else (*command, *SHARED_OUT)
+
+
 def _on_postgresql(stage: str) -> tuple[str, ...]:
     """A stage of the whole service once more, with its record on PostgreSQL (tests/service.py)."""
-    command = _tests(BIN / "python", *WHOLE_SERVICE[stage])
+    command = _with_the_service(stage)
     apart = [f"--ignore={file}" for file in SAME_ON_ANY_DATABASE]
     return ("env", "LANTERN_TEST_DATABASE=postgresql", *command, *apart) if command else ()
 
@@ -127,7 +136,8 @@ def _on_postgresql(stage: str) -> tuple[str, ...]:
 def _in_rasas_python(*folders: str) -> tuple[str, ...]:
     """The tests of these folders in Rasa's environment, whose packages of 2023 warn of what is old now."""
     command = _tests(rasa_python(CHECKOUT), *folders)
-    return (*command, "-W", "default") if command else ()
+    apart = [f"--ignore={file}" for file in ONCE_IS_ENOUGH]
+    return (*command, *apart, "-W", "default") if command else ()
 
 
 def _rasa_test(rasa: tuple[str, ...], model: Path, scratch: Path) -> list[Stage]:

@@ -120,7 +120,7 @@ def test_a_nurse_sees_no_words_without_consent_and_the_patient_is_told(
     assert asked.state["mode"] == "waiting_for_nurse"
     handoff_id = claimed(nurse, patient)
     unread = patient.says("my knee hurts")
-    assert "none of your words" in unread.text
+    assert "The nurse can't see what you just wrote" in unread.text
     agreed = patient.chooses(unread.choice("I agree"))
     assert agreed.state == {**agreed.state, "mode": "nurse", "consent": True}
     patient.says("my knee hurts")
@@ -145,7 +145,7 @@ def test_a_typed_wish_for_a_person_is_heard_before_consent(service: RunningServi
     asked = patient.says("I want to talk to a person")
     assert asked.state["mode"] == "waiting_for_nurse"
     assert asked.state["consent"] is False
-    assert "not what you write" in asked.text
+    assert "so that the nurse can read it" in asked.text
     handoff = eventually(lambda: service.nurse().handoff_of(patient))
     assert handoff["quote"] is None
 
