@@ -29,16 +29,18 @@ def advice(
 ) -> Advice:
     """The advice for some red flags, worst first.
 
-    The worst flag gives the wording; the others add their question and what not to do. A step that any
-    of them forbids is left out: aspirin helps a heart attack and harms a bleeding stroke, and nobody
-    knows yet which it is. `person` overrides whom the flag is about ("self" or another). Raises
-    ValueError without a flag.
+    The worst flag gives the wording. The others add their question, and what they forbid because it could
+    harm ("aspirin", "eat_or_drink"); a step that any of them forbids is left out: aspirin helps a heart
+    attack and harms a bleeding stroke, and nobody knows yet which it is. The rest of their advice would
+    only bury the first. `person` overrides whom the flag is about ("self" or another). Raises ValueError
+    without a flag.
     """
     if not flags:
         raise ValueError("there is no advice without a red flag")
     first = _wording(flags[0], locale, person)
     others = [_wording(flag, locale, person) for flag in flags[1:]]
-    warnings = [*first.do_not, *(line for other in others for line in other.do_not)]
+    harmful = [line for other in others for line in other.do_not if line.about is not None]
+    warnings = [*first.do_not, *harmful]
     forbidden = {line.about for line in warnings} - {None}
     allowed = [step.text for step in first.steps if step.about not in forbidden]
     steps = tuple(numbers.fill(step) for step in _distinct(allowed))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -15,6 +15,8 @@ from bot.clinical.findings import Finding
 from bot.clinical.reading.context import Said
 from bot.clinical.reading.reader import Reader
 from bot.clinical.urgency import Outcome, Urgency
+
+HOURS_OF_A_DAY = 24
 
 ANSWERED_NO = "answered_no:"
 """Begins the name of the fact that a rule's question was answered with no."""
@@ -216,6 +218,22 @@ class RuleBook:
             for finding in dict.fromkeys(name for c in conditions for name in c.findings):
                 found.setdefault(finding, []).append(place)
         return found
+
+    def worth_telling(self, finding: str, rule_ids: Collection[str]) -> bool:
+        """Whether a nurse should see that this finding was read, where these rules have fired.
+
+        What the rules combine, and what lasts (a pregnancy, a medicine). Many findings are only stepping
+        stones of reading: "pain" in "my left arm aches" is one of a sickle cell crisis too.
+        """
+        known = self.findings.get(finding)
+        if known is None or known.lasts_hours is None or known.lasts_hours > HOURS_OF_A_DAY:
+            return True
+        return any(
+            finding in condition.findings
+            for rule in self.rules
+            if rule.id in rule_ids
+            for condition in rule.raises_it
+        )
 
     def pending(self, today: date) -> tuple[str, ...]:
         """Ids of rules that are pending clinical review or past their date: the review gate."""

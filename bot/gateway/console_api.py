@@ -12,11 +12,14 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
+from bot.clinical import RuleBook
+from bot.clinical.facts import MILDER, YES
 from bot.gateway import event_stream, privacy_words, wording
 from bot.gateway.inbound import read_text
 from bot.gateway.problems import Problem
 from bot.gateway.service import Service, now
 from bot.gateway.sessions import STAFF_COOKIE, Serving, SignedIn, staff_token
+from bot.gateway.turnstile import UNSURE
 from bot.records import conversations, facts, handoffs, messages, models, outbox, staff
 from bot.records.effects import Level
 from bot.records.handoffs import HandoffTaken
@@ -152,7 +155,9 @@ async def worklist(
 @router.get("/handoffs/{handoff_id}")
 async def one(service: Serving, _: SignedIn, handoff_id: str) -> dict[str, Any]:
     """One handoff with transcript, notes and facts."""
-    return await _in_record(service, lambda session: _whole(session, handoff_id), write=False)
+    return await _in_record(
+        service, lambda session: _whole(session, handoff_id, service.desk.rules), write=False
+    )
 
 
 @router.post("/handoffs/{handoff_id}/claim")
@@ -167,7 +172,7 @@ async def claim(service: Serving, person: SignedIn, handoff_id: str) -> dict[str
         if not already:
             _tell_patient(session, handoff, wording.nurse_joined(_first_name(person)))
             claimed.append(handoff)
-        return _whole(session, handoff_id)
+        return _whole(session, handoff_id, service.desk.rules)
 
     answer = await _in_record(service, act)
     for handoff in claimed:
@@ -183,7 +188,7 @@ async def release(service: Serving, person: SignedIn, handoff_id: str) -> dict[s
     def act(session: Session) -> dict[str, Any]:
         handoff = handoffs.release(session, handoff_id, person, now())
         _tell_patient(session, handoff, wording.nurse_released(number))
-        return _whole(session, handoff_id)
+        return _whole(session, handoff_id, service.desk.rules)
 
     return await _in_record(service, act)
 
@@ -200,7 +205,7 @@ async def assign(
             raise Problem(422, "There is no such colleague.")
         handoff = handoffs.assign(session, handoff_id, colleague, person, now())
         _tell_patient(session, handoff, wording.nurse_joined(_first_name(colleague)))
-        return _whole(session, handoff_id)
+        return _whole(session, handoff_id, service.desk.rules)
 
     return await _in_record(service, act)
 
@@ -224,7 +229,7 @@ async def write(
             data = {"nurse": _first_name(person), "client_id": body.id}
             _tell_patient(session, handoff, Draft(text, role="nurse", data=data))
             outbox.leave_word(session, "handoff", handoff.id, "message", now())
-        return _whole(session, handoff_id)
+        return _whole(session, handoff_id, service.desk.rules)
 
     return await _in_record(service, act)
 
@@ -236,7 +241,7 @@ async def note(service: Serving, person: SignedIn, handoff_id: str, body: Words)
 
     def act(session: Session) -> dict[str, Any]:
         handoffs.add_note(session, handoff_id, person, text, now())
-        return _whole(session, handoff_id)
+        return _whole(session, handoff_id, service.desk.rules)
 
     return await _in_record(service, act)
 
@@ -261,7 +266,7 @@ async def override(
             )
         except handoffs.SpokeUnknown:
             raise Problem(422, "Say whether you spoke to the patient.") from None
-        return _whole(session, handoff_id)
+        return _whole(session, handoff_id, service.desk.rules)
 
     return await _in_record(service, act)
 
@@ -286,7 +291,7 @@ async def close(
             privacy_words.nurse_left_people_only() if conversation.no_ai else wording.nurse_left()
         )
         _tell_patient(session, handoff, left)
-        return _whole(session, handoff_id)
+        return _whole(session, handoff_id, service.desk.rules)
 
     return await _in_record(service, act)
 
@@ -361,7 +366,7 @@ def _summary(session: Session, handoff: models.Handoff, moment: datetime) -> dic
     }
 
 
-def _whole(session: Session, handoff_id: str) -> dict[str, Any]:
+def _whole(session: Session, handoff_id: str, rules: RuleBook) -> dict[str, Any]:
     session.flush()
     handoff = session.get(models.Handoff, handoff_id)
     if handoff is None:
@@ -369,6 +374,7 @@ def _whole(session: Session, handoff_id: str) -> dict[str, Any]:
     conversation = session.get_one(models.Conversation, handoff.conversation_id)
     said = messages.of_conversation(session, conversation.id)
     known = facts.since(session, conversation.id, conversation.episode_since)
+    fired = {*conversation.episode_rules, handoff.reason_code.removeprefix(UNSURE)}
     return {
         **_summary(session, handoff, now()),
         "transcript": [messages.as_json(message) for message in said],
@@ -376,6 +382,7 @@ def _whole(session: Session, handoff_id: str) -> dict[str, Any]:
         "facts": [
             {"name": fact.name, "value": fact.value, "person": fact.person, "quote": fact.quote}
             for fact in known
+            if fact.value not in (YES, MILDER) or rules.worth_telling(fact.name, fired)
         ],
         "consent": conversation.consent is True,
     }

@@ -21,6 +21,8 @@ from bot.records.turns import Outcome
 from bot.settings import Settings
 
 NURSE_SILENT = "emergency_if_nurse_silent"
+# Begins the reason of a handoff about a red flag's question that nobody could answer for certain.
+UNSURE = "unsure_"
 
 
 @dataclass
@@ -180,7 +182,7 @@ class Turnstile:
         rule = screening.flags[0].rule_id if screening.flags else "screening"
         label = screening.flags[0].presentation if screening.flags else "a question about danger"
         self.conversation.pending_rule = None
-        self.hand_over(f"unsure_{rule}", f"Not sure: {label}", "same_day")
+        self.hand_over(f"{UNSURE}{rule}", f"Not sure: {label}", "same_day")
         self.reply(Outcome.GATEWAY, wording.unsure_handed_over(self.desk.numbers.emergency_number))
 
     def may_ask(self, screening: Screening) -> bool:

@@ -85,6 +85,13 @@ def test_no_advice_asks_for_what_it_also_forbids(rule: RedFlagRule) -> None:
                         assert not (asked and any(act in line for line in forbidden)), act
 
 
+def test_the_worst_emergency_is_not_buried_under_what_another_would_say() -> None:
+    alone = advice(read("crushing chest pain").flags, GB)
+    burnt = read("crushing chest pain and I burned my whole arm").flags
+    assert [flag.rule_id for flag in burnt] == ["heart_attack", "burns"]
+    assert advice(burnt, GB).text == alone.text
+
+
 def test_there_is_no_advice_without_a_flag() -> None:
     with pytest.raises(ValueError, match="red flag"):
         advice((), GB)

@@ -126,3 +126,11 @@ def test_a_young_baby_with_a_fever_goes_to_the_emergency_department(age: str) ->
 def test_a_stroke_that_is_over_still_fires_and_one_of_years_ago_does_not() -> None:
     assert "stroke" in fired(read("my arm went numb for ten minutes but it's fine now"))
     assert read("I had a stroke six years ago").outcome is not Outcome.EMERGENCY
+
+
+def test_a_nurse_is_told_what_the_fired_rules_combine_and_what_lasts() -> None:
+    screening = read("I'm pregnant, my chest feels crushed and my left arm aches")
+    told = {f.name for f in screening.facts if RULES.worth_telling(f.name, {"heart_attack"})}
+    assert {"chest_pressure", "pregnant"} <= told
+    assert "sickle_trouble" not in told
+    assert "sickle_trouble" in {f.name for f in screening.facts}
