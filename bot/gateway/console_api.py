@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
@@ -12,15 +12,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from bot.clinical import RuleBook
-from bot.clinical.facts import MILDER, YES
-from bot.gateway import event_stream, privacy_words, wording
+from bot.gateway import event_stream, handoff_view, privacy_words, wording
 from bot.gateway.inbound import read_text
 from bot.gateway.problems import Problem
 from bot.gateway.service import Service, now
 from bot.gateway.sessions import STAFF_COOKIE, Serving, SignedIn, staff_token
-from bot.gateway.turnstile import UNSURE
-from bot.records import conversations, facts, handoffs, messages, models, outbox, staff
+from bot.records import conversations, handoffs, messages, models, outbox, staff
 from bot.records.effects import Level
 from bot.records.handoffs import HandoffTaken
 from bot.records.messages import Draft
@@ -106,7 +103,11 @@ async def sign_in(service: Serving, body: SignIn, response: Response) -> dict[st
         secure=service.settings.profile == "production",
         path="/",
     )
-    return {"token": token, "expires_at": expires_at.isoformat(), "staff": _person(person)}
+    return {
+        "token": token,
+        "expires_at": expires_at.isoformat(),
+        "staff": handoff_view.person(person),
+    }
 
 
 @router.delete("/session", status_code=204)
@@ -126,7 +127,7 @@ async def sign_out(service: Serving, request: Request, response: Response) -> No
 @router.get("/me")
 async def me(person: SignedIn) -> dict[str, Any]:
     """Who is signed in."""
-    return _person(person)
+    return handoff_view.person(person)
 
 
 @router.get("/about")
@@ -146,7 +147,8 @@ async def worklist(
     def read() -> list[dict[str, Any]]:
         with service.record.read() as session:
             return [
-                _summary(session, row, now()) for row in handoffs.listed(session, STATES[state])
+                handoff_view.summary(session, row, now())
+                for row in handoffs.listed(session, STATES[state])
             ]
 
     return {"handoffs": await asyncio.to_thread(read)}
@@ -156,7 +158,9 @@ async def worklist(
 async def one(service: Serving, _: SignedIn, handoff_id: str) -> dict[str, Any]:
     """One handoff with transcript, notes and facts."""
     return await _in_record(
-        service, lambda session: _whole(session, handoff_id, service.desk.rules), write=False
+        service,
+        lambda session: handoff_view.whole(session, handoff_id, service.desk.rules),
+        write=False,
     )
 
 
@@ -172,7 +176,7 @@ async def claim(service: Serving, person: SignedIn, handoff_id: str) -> dict[str
         if not already:
             _tell_patient(session, handoff, wording.nurse_joined(_first_name(person)))
             claimed.append(handoff)
-        return _whole(session, handoff_id, service.desk.rules)
+        return handoff_view.whole(session, handoff_id, service.desk.rules)
 
     answer = await _in_record(service, act)
     for handoff in claimed:
@@ -188,7 +192,7 @@ async def release(service: Serving, person: SignedIn, handoff_id: str) -> dict[s
     def act(session: Session) -> dict[str, Any]:
         handoff = handoffs.release(session, handoff_id, person, now())
         _tell_patient(session, handoff, wording.nurse_released(number))
-        return _whole(session, handoff_id, service.desk.rules)
+        return handoff_view.whole(session, handoff_id, service.desk.rules)
 
     return await _in_record(service, act)
 
@@ -205,7 +209,7 @@ async def assign(
             raise Problem(422, "There is no such colleague.")
         handoff = handoffs.assign(session, handoff_id, colleague, person, now())
         _tell_patient(session, handoff, wording.nurse_joined(_first_name(colleague)))
-        return _whole(session, handoff_id, service.desk.rules)
+        return handoff_view.whole(session, handoff_id, service.desk.rules)
 
     return await _in_record(service, act)
 
@@ -229,7 +233,7 @@ async def write(
             data = {"nurse": _first_name(person), "client_id": body.id}
             _tell_patient(session, handoff, Draft(text, role="nurse", data=data))
             outbox.leave_word(session, "handoff", handoff.id, "message", now())
-        return _whole(session, handoff_id, service.desk.rules)
+        return handoff_view.whole(session, handoff_id, service.desk.rules)
 
     return await _in_record(service, act)
 
@@ -241,7 +245,7 @@ async def note(service: Serving, person: SignedIn, handoff_id: str, body: Words)
 
     def act(session: Session) -> dict[str, Any]:
         handoffs.add_note(session, handoff_id, person, text, now())
-        return _whole(session, handoff_id, service.desk.rules)
+        return handoff_view.whole(session, handoff_id, service.desk.rules)
 
     return await _in_record(service, act)
 
@@ -266,7 +270,7 @@ async def override(
             )
         except handoffs.SpokeUnknown:
             raise Problem(422, "Say whether you spoke to the patient.") from None
-        return _whole(session, handoff_id, service.desk.rules)
+        return handoff_view.whole(session, handoff_id, service.desk.rules)
 
     return await _in_record(service, act)
 
@@ -291,7 +295,7 @@ async def close(
             privacy_words.nurse_left_people_only() if conversation.no_ai else wording.nurse_left()
         )
         _tell_patient(session, handoff, left)
-        return _whole(session, handoff_id, service.desk.rules)
+        return handoff_view.whole(session, handoff_id, service.desk.rules)
 
     return await _in_record(service, act)
 
@@ -338,51 +342,3 @@ def _tell_patient(session: Session, handoff: models.Handoff, draft: Draft) -> No
 
 def _first_name(person: models.Staff) -> str:
     return person.name.split()[0]
-
-
-def _person(person: models.Staff) -> dict[str, Any]:
-    return {"id": person.id, "name": person.name, "role": person.role}
-
-
-def _summary(session: Session, handoff: models.Handoff, moment: datetime) -> dict[str, Any]:
-    holder = session.get(models.Staff, handoff.claimed_by) if handoff.claimed_by else None
-    until = handoff.claimed_at or handoff.closed_at or moment
-    return {
-        "id": handoff.id,
-        "conversation_id": handoff.conversation_id,
-        "state": handoff.state,
-        "urgency": handoff.urgency,
-        "reason": {
-            "code": handoff.reason_code,
-            "label": handoff.reason_label,
-            "citations": handoff.citations,
-        },
-        "quote": handoff.quote,
-        "told": handoff.told,
-        "opened_at": handoff.opened_at.isoformat(),
-        "waiting_seconds": max(0, int((until - handoff.opened_at).total_seconds())),
-        "claimed_by": {"id": holder.id, "name": holder.name} if holder else None,
-        "version": handoff.version,
-    }
-
-
-def _whole(session: Session, handoff_id: str, rules: RuleBook) -> dict[str, Any]:
-    session.flush()
-    handoff = session.get(models.Handoff, handoff_id)
-    if handoff is None:
-        raise KeyError(handoff_id)
-    conversation = session.get_one(models.Conversation, handoff.conversation_id)
-    said = messages.of_conversation(session, conversation.id)
-    known = facts.since(session, conversation.id, conversation.episode_since)
-    fired = {*conversation.episode_rules, handoff.reason_code.removeprefix(UNSURE)}
-    return {
-        **_summary(session, handoff, now()),
-        "transcript": [messages.as_json(message) for message in said],
-        "notes": handoffs.notes_of(session, handoff_id),
-        "facts": [
-            {"name": fact.name, "value": fact.value, "person": fact.person, "quote": fact.quote}
-            for fact in known
-            if fact.value not in (YES, MILDER) or rules.worth_telling(fact.name, fired)
-        ],
-        "consent": conversation.consent is True,
-    }
