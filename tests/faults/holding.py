@@ -19,6 +19,9 @@ import httpx
 
 from tests.service import RunningService, eventually
 
+# More than a look at a process's health, which may lie in the same kind of socket, and less than a turn.
+BYTES_OF_A_TURN = 400
+
 
 @contextmanager
 def stopped(service: RunningService, name: str) -> Iterator[None]:
@@ -73,23 +76,27 @@ def gateway_answers(service: RunningService) -> bool:
 
 
 def has_unread_request(service: RunningService, name: str) -> bool:
-    """Whether a request lies in a process's socket that the process hasn't read."""
+    """Whether a turn's request lies in a process's socket that the process hasn't read."""
     port = f":{service.port(name):04X}"
-    for row in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]:
-        _, local, _, state, queues = row.split()[:5]
-        if local.endswith(port) and state == "01" and int(queues.split(":")[1], 16):
-            return True
-    return False
+    return any(
+        local.endswith(port) and state == "01" and unread >= BYTES_OF_A_TURN
+        for local, _, state, unread in _sockets()
+    )
 
 
 def has_unread_answer(service: RunningService, name: str) -> bool:
-    """Whether an answer of a process lies in the asker's socket, unread."""
+    """Whether a process's answer to a turn lies in the asker's socket, unread."""
     port = f":{service.port(name):04X}"
+    return any(
+        remote.endswith(port) and unread >= BYTES_OF_A_TURN for _, remote, _, unread in _sockets()
+    )
+
+
+def _sockets() -> Iterator[tuple[str, str, str, int]]:
+    """Local and remote address, state, and bytes unread of every connection of the machine."""
     for row in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]:
-        _, _, remote, _, queues = row.split()[:5]
-        if remote.endswith(port) and int(queues.split(":")[1], 16):
-            return True
-    return False
+        _, local, remote, state, queues = row.split()[:5]
+        yield local, remote, state, int(queues.split(":")[1], 16)
 
 
 def record_file(service: RunningService) -> Path:
